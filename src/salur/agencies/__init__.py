@@ -1,0 +1,1 @@
+"""Governments, agencies, the functions they own, their members and work calendars."""

@@ -1,0 +1,1 @@
+"""The programs' window: health and metrics. Views only."""

@@ -1,0 +1,135 @@
+"""What the cases room writes down; every one lies in the stream case:<id>."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from salur.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event):
+    """A matter became a case. `spoken_at` (ISO, aware) starts the citizen's clock; `direct`: they chose the agency."""
+
+    KIND: ClassVar[str] = "case.opened"
+    HEARD: ClassVar[bool] = True
+    number: str
+    kind: str
+    function: str | None
+    agency_id: int | None
+    horizon: str
+    spoken_at: str
+    channel: str
+    voice_id: int
+    message_id: int
+    direct: bool
+    imported: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageJoined(Event):
+    """A further message was said in this case."""
+
+    KIND: ClassVar[str] = "message.joined"
+    message_id: int
+    voice_id: int
+    spoken_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClassified(Event):
+    """An officer corrected the kind or the function."""
+
+    KIND: ClassVar[str] = "case.classified"
+    kind: str
+    function: str | None
+    was_kind: str
+    was_function: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReferred(Event):
+    """The case was handed to an agency (disposisi)."""
+
+    KIND: ClassVar[str] = "case.referred"
+    HEARD: ClassVar[bool] = True
+    agency_id: int
+    from_agency_id: int | None
+    reason: str
+    note: str
+    agency_name: str
+    imported: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseVerified(Event):
+    """Checked: complete, and ours."""
+
+    KIND: ClassVar[str] = "case.verified"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseHeld(Event):
+    """The clocks stop for a reason that the SOP names."""
+
+    KIND: ClassVar[str] = "case.held"
+    reason: str
+    question_reply_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResumed(Event):
+    """The clocks go on."""
+
+    KIND: ClassVar[str] = "case.resumed"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HorizonSet(Event):
+    """Short-, medium- or long-term handling; the latter two name owner, plan reference and review date."""
+
+    KIND: ClassVar[str] = "case.horizon_set"
+    horizon: str
+    owner: str
+    plan_reference: str
+    review_on: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReviewed(Event):
+    """A scheduled case was looked at again; its citizens are told."""
+
+    KIND: ClassVar[str] = "case.reviewed"
+    HEARD: ClassVar[bool] = True
+    note: str
+    next_review_on: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFollowedUp(Event):
+    """The agency has coordinated and formulated the follow-up."""
+
+    KIND: ClassVar[str] = "case.followed_up"
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed(Event):
+    """Who closed it (citizen, officer, system), as what, and why."""
+
+    KIND: ClassVar[str] = "case.closed"
+    HEARD: ClassVar[bool] = True
+    by: str
+    outcome: str
+    reason: str
+    imported: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(Event):
+    """The elapsed time stays; work begins again."""
+
+    KIND: ClassVar[str] = "case.reopened"
+    by: str
+    reason: str

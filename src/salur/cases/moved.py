@@ -1,0 +1,23 @@
+"""Two officers at one case: whoever acts on an old page is told what happened meanwhile."""
+
+from collections.abc import Sequence
+
+from salur.cases.models import Case
+from salur.kernel import ledger
+from salur.kernel.facts import Fact
+
+
+class Moved(RuntimeError):
+    """People did or said something in the case since the page was made."""
+
+
+def last_word(facts: Sequence[Fact]) -> int:
+    """The seq of the last thing that a person did or said; what the system wrote down by itself moves nothing."""
+    return max((fact.seq for fact in facts if fact.actor != ledger.SYSTEM), default=0)
+
+
+def unmoved(case_id: int, seen: int) -> None:
+    """Hold the case until the transaction ends and make sure that nobody acted since `seen`. Raises Moved."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if last_word(ledger.journal(case.stream)) != seen:
+        raise Moved(f"case {case.number} moved on")

@@ -1,0 +1,105 @@
+"""A message becomes a case, or joins the one it continues."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from salur.agencies.models import Agency
+from salur.cases.events import CaseClosed, CaseOpened, CaseReferred, CaseReopened, MessageJoined
+from salur.cases.models import Case, CaseMessage, Referral, Voice
+from salur.cases.number import new_number
+from salur.intake.models import Message
+from salur.kernel import clock, ledger
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What triage or a person decided about a new matter. `agency` None leaves it on the coordinator's desk."""
+
+    kind: str
+    function: str | None
+    agency: Agency | None
+    direct: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """What an import knows of the past: where the case was and how it ended. Instants are not in the export."""
+
+    closed_by: str = ""
+    outcome: str = ""
+    reason: str = ""
+
+
+def open_case(message: Message, decision: Decision, *, history: History | None = None) -> Case:
+    """Open a case for a message, with its first voice. Writes case.opened, and an import's history after it."""
+    extra = message.extra
+    case = _new_case(message, decision, imported=history is not None)
+    voice = _new_voice(case, message)
+    CaseMessage.objects.create(government_id=case.government_id, case=case, message=message, voice=voice)
+    event = CaseOpened(
+        number=case.number, kind=decision.kind, function=decision.function,
+        agency_id=decision.agency.pk if decision.agency else None, horizon="short",
+        spoken_at=message.spoken_at.isoformat(), channel=case.channel, voice_id=voice.pk, message_id=message.pk,
+        direct=decision.direct, imported=history is not None,
+    )
+    actor = f"member:{extra['clerk']}" if extra.get("clerk") else ledger.CITIZEN
+    ledger.record(event, stream=case.stream, government_id=case.government_id, actor=actor)
+    if history is not None:
+        _write_history(case, decision, history)
+    return case
+
+
+def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
+    account, at = message.account, clock.now()
+    title = message.subject or " ".join(message.text.split())[:120]
+    for _ in range(5):
+        try:
+            with transaction.atomic():
+                return Case.objects.create(
+                    government_id=message.government_id, number=new_number(account.government.code, at),
+                    title=title[:200], channel=account.platform, spoken_at=message.spoken_at, opened_at=at,
+                    confidential=bool(message.extra.get("confidential")), imported=imported,
+                    agency=decision.agency, kind=decision.kind, function_id=decision.function,
+                )
+        except IntegrityError:
+            continue
+    raise RuntimeError("no free case number found in five tries")
+
+
+def _new_voice(case: Case, message: Message) -> Voice:
+    return Voice.objects.create(
+        government_id=case.government_id, case=case, account=message.account, name=message.sender_name,
+        address=message.sender_address, address_index=message.sender_index,
+        anonymous=bool(message.extra.get("anonymous")), confidential=bool(message.extra.get("confidential")),
+    )
+
+
+def _write_history(case: Case, decision: Decision, history: History) -> None:
+    if decision.agency:
+        Referral.objects.create(
+            government_id=case.government_id, case=case, to_agency=decision.agency, reason="import",
+            at=clock.now(), actor=ledger.SYSTEM,
+        )
+        event = CaseReferred(
+            agency_id=decision.agency.pk, from_agency_id=None, reason="import", note="",
+            agency_name=decision.agency.name, imported=True,
+        )
+        ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
+    if history.closed_by:
+        closed = CaseClosed(by=history.closed_by, outcome=history.outcome, reason=history.reason, imported=True)
+        ledger.record(closed, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
+
+
+def join_case(message: Message, case: Case) -> None:
+    """Add a message to the case it continues, under the voice of its sender. A closed case is reopened by it."""
+    voice = Voice.objects.filter(case=case, account=message.account, address_index=message.sender_index).first()
+    if voice is None and not message.sender_index:
+        voice = Voice.objects.filter(case=case).order_by("id").first()
+    voice = voice or _new_voice(case, message)
+    CaseMessage.objects.create(government_id=case.government_id, case=case, message=message, voice=voice)
+    if case.closed_at is not None:
+        reopened = CaseReopened(by="citizen", reason="citizen_wrote")
+        ledger.record(reopened, stream=case.stream, government_id=case.government_id, actor=ledger.CITIZEN)
+    joined = MessageJoined(message_id=message.pk, voice_id=voice.pk, spoken_at=message.spoken_at.isoformat())
+    ledger.record(joined, stream=case.stream, government_id=case.government_id, actor=ledger.CITIZEN)

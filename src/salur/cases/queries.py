@@ -1,0 +1,106 @@
+"""Questions about cases; every answer holds only what the scope in force may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from salur.cases.models import Case, CaseMessage, Referral, Voice
+from salur.cases.number import read_number
+from salur.intake.models import StoredFile
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What an officer asked the queue for. `after` is the place behind the last row of the page before."""
+
+    box: str = "open"
+    status: str = ""
+    kind: str = ""
+    horizon: str = ""
+    agency_id: int | None = None
+    text: str = ""
+    after: tuple[datetime, int] | None = None
+
+
+def queue(wanted: Filter) -> list[Case]:
+    """Up to PAGE + 1 cases, most urgent first (newest first once closed), by keyset and never by offset.
+
+    `box` is open, unassigned (no agency yet), overdue-free words of the desk: open | unassigned | closed.
+    """
+    rows = Case.objects.select_related("agency", "function")
+    if wanted.box == "closed":
+        rows = rows.filter(closed_at__isnull=False).order_by("-id")
+        rows = rows.filter(id__lt=wanted.after[1]) if wanted.after else rows
+    else:
+        rows = rows.filter(closed_at=None, due_at__isnull=False).order_by("due_at", "id")
+        if wanted.after:
+            due, last = wanted.after
+            rows = rows.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=last), due_at__gte=due)
+    if wanted.box == "unassigned":
+        rows = rows.filter(agency=None)
+    for name in ("status", "kind", "horizon"):
+        if value := getattr(wanted, name):
+            rows = rows.filter(**{name: value})
+    if wanted.agency_id:
+        rows = rows.filter(agency_id=wanted.agency_id)
+    if wanted.text:
+        number = read_number(wanted.text)
+        rows = rows.filter(number=number) if number else rows.filter(title__icontains=wanted.text)
+    return list(rows[: PAGE + 1])
+
+
+def case_by_number(text: str) -> Case | None:
+    """The case with the number a person typed, if it is in scope."""
+    number = read_number(text)
+    if number is None:
+        return None
+    return Case.objects.select_related("agency", "function", "government").filter(number=number).first()
+
+
+def messages_of(case: Case) -> list[CaseMessage]:
+    """What citizens said in this case, oldest first."""
+    rows = CaseMessage.objects.filter(case=case).select_related("message__account", "voice")
+    return list(rows.order_by("message__spoken_at", "id"))
+
+
+def voices_of(case: Case) -> list[Voice]:
+    """Everybody with a stake in this case."""
+    return list(Voice.objects.filter(case=case).select_related("account").order_by("id"))
+
+
+def referrals_of(case: Case) -> list[Referral]:
+    """Where the case was handed, oldest first."""
+    return list(Referral.objects.filter(case=case).select_related("from_agency", "to_agency").order_by("id"))
+
+
+def file_of_case(file_id: int) -> StoredFile | None:
+    """A citizen's file, if the case it was sent in is in scope."""
+    said = CaseMessage.objects.values("message_id")
+    return StoredFile.objects.filter(pk=file_id, message_id__in=said).first()
+
+
+def case_of_delivery(delivery_id: int) -> Case | None:
+    """The case in which the words of a delivery ended, if it is in scope."""
+    rows = CaseMessage.objects.filter(message__delivery_id=delivery_id).select_related("case__agency")
+    link = rows.order_by("id").first()
+    return link.case if link else None
+
+
+def due_to_close(now: datetime) -> list[int]:
+    """Ids of open cases whose silence has run out."""
+    return list(Case.objects.filter(closed_at=None, closes_at__lte=now).order_by("id").values_list("id", flat=True)[:500])
+
+
+def due_to_breach(now: datetime) -> list[int]:
+    """Ids of open cases with a deadline that has passed and that the journal does not know of yet."""
+    rows = Case.objects.filter(closed_at=None, next_breach_at__lte=now).order_by("next_breach_at")
+    return list(rows.values_list("id", flat=True)[:500])
+
+
+def every_case_id() -> Iterator[int]:
+    """The ids of all cases in scope, ascending."""
+    return Case.objects.order_by("id").values_list("id", flat=True).iterator(chunk_size=2000)

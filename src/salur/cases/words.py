@@ -1,0 +1,59 @@
+"""How the fixed words of a case are said on a screen, in the language in force."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STATUSES: dict[str, Promise] = {
+    "new": _("New"),
+    "in_progress": _("In progress"),
+    "awaiting_citizen": _("Waiting for the citizen"),
+    "answered": _("Answered"),
+    "scheduled": _("Scheduled"),
+    "closed": _("Closed"),
+}
+KINDS: dict[str, Promise] = {
+    "complaint": _("Complaint"),
+    "supervisory_complaint": _("Supervisory complaint"),
+    "aspiration": _("Aspiration"),
+    "information_request": _("Information request"),
+}
+HORIZONS: dict[str, Promise] = {"short": _("Short term"), "medium": _("Medium term"), "long": _("Long term")}
+CHANNELS: dict[str, Promise] = {
+    "email": _("E-mail"),
+    "web": _("Web form"),
+    "counter": _("Service counter"),
+    "sp4n": _("SP4N-LAPOR! import"),
+}
+OUTCOMES: dict[str, Promise] = {
+    "answered": _("Answered"),
+    "completed": _("Completed"),
+    "silence": _("No further word from the citizen"),
+    "archived": _("Archived"),
+    "incomplete": _("Incomplete"),
+}
+ACTORS: dict[str, Promise] = {
+    "operator": _("Operator"),
+    "approver": _("Approver"),
+    "coordinator": _("Coordinator"),
+    "citizen": _("Citizen"),
+}
+PURPOSES: dict[str, Promise] = {
+    "acknowledgement": _("Acknowledgement"),
+    "question": _("Question to the citizen"),
+    "progress": _("Progress news"),
+    "answer": _("Answer"),
+    "notice": _("Notice"),
+}
+REFERRAL_REASONS: dict[str, Promise] = {
+    "mandate": _("It is this agency's authority"),
+    "location": _("The place lies in its working area"),
+    "wrong_agency": _("It was sent to the wrong agency"),
+    "returned": _("It comes back for another decision"),
+    "other": _("Another reason (explain in the note)"),
+    "import": _("As it stood in the import"),
+}
+
+
+def said(words: dict[str, Promise], code: str) -> str:
+    """The word for a code, or the code itself where nobody has given it a word yet."""
+    return str(words.get(code, code))

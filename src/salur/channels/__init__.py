@@ -1,0 +1,1 @@
+"""Official accounts, and one small protocol by which every platform is reached."""

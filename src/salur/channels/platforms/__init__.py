@@ -1,0 +1,1 @@
+"""One folder a platform; reached only through the registry, knows only the ports."""

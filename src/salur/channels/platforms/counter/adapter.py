@@ -1,0 +1,22 @@
+"""The clerk's form behind the port."""
+
+from salur.channels.platforms.form import CounterEntry, read_form, said
+from salur.channels.platforms.quiet import QuietPlatform
+from salur.channels.ports import AccountView, Capabilities, Ignored, Inbound, Outbound, Raw, Receipt
+
+
+class CounterPlatform(QuietPlatform):
+    """A citizen who left a contact is told by a person; one who left none reads the page named on the slip."""
+
+    capabilities = Capabilities(max_text=100_000, needs_address=False)
+
+    def parse(self, account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
+        """Read one form that a clerk filled; raises Unreadable. The address is the first contact the citizen left."""
+        entry = read_form(raw, CounterEntry)
+        return said(entry, entry.contact or entry.email or entry.phone)
+
+    def send(self, account: AccountView, out: Outbound) -> Receipt:
+        """The acknowledgement is the slip and needs no carrier; an answer to a contact is a person's errand."""
+        if out.to and not out.automatic:
+            return Receipt(f"counter:{out.once_key}", manual=True)
+        return Receipt(f"page:{out.once_key}")

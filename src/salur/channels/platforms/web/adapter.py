@@ -1,0 +1,20 @@
+"""The portal form behind the port."""
+
+from salur.channels.platforms.form import FormEntry, read_form, said
+from salur.channels.platforms.quiet import QuietPlatform
+from salur.channels.ports import AccountView, Capabilities, Ignored, Inbound, Outbound, Raw, Receipt
+
+
+class WebPlatform(QuietPlatform):
+    """Answers appear on the page by which the citizen follows the report; nothing is sent anywhere."""
+
+    capabilities = Capabilities(max_text=100_000, needs_address=False)
+
+    def parse(self, account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
+        """Read one filled form; raises Unreadable. The address is the e-mail given, else the phone, else ""."""
+        entry = read_form(raw, FormEntry)
+        return said(entry, entry.email or entry.phone)
+
+    def send(self, account: AccountView, out: Outbound) -> Receipt:
+        """Taken over at once: the page shows what stands in our own tables."""
+        return Receipt(f"page:{out.once_key}")

@@ -1,0 +1,1 @@
+"""Settings, URLs, ASGI application and the command line."""

@@ -1,0 +1,80 @@
+"""The command line: `salur --help` lists it."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+import django
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import ValidationError
+
+from salur import __version__
+from salur.config.keys import KeysMissing
+from salur.kernel.postgres import DatabaseProblem
+
+COMMANDS = {
+    "up": ("up", "Start database, web and worker together; --demo loads Lampung with invented citizens."),
+    "web": ("serve", "Start the web server alone."),
+    "worker": ("serve", "Start a worker alone."),
+    "migrate": ("serve", "Bring the database to this version."),
+    "doctor": ("doctor", "Say what is wrong and how to mend it."),
+    "import": ("import_file", "Make cases from an SP4N-LAPOR! export (CSV or XLSX)."),
+    "triage": ("triage", "Read texts: JSON lines in, JSON lines out."),
+    "deadline": ("deadline", "Count a deadline on a government's work calendar."),
+    "sop": ("sop", "Check and adopt SOP documents."),
+    "government": ("government", "Add a government."),
+    "account": ("account", "Connect and check official accounts."),
+    "member": ("member", "Add an officer."),
+    "rebuild": ("rebuild", "Fold every case anew and compare with the stored columns."),
+    "bench": ("bench", "Measure this machine: medians, p99 and ratios."),
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is used, after Django was set up."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command behind a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"salur.config.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name.replace('import', 'import_file')}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for --help, without loading anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="salur")
+def cli() -> None:
+    """Salur receives what citizens say, brings it to the agency that can act, and answers them."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line. Known troubles end with status 1 and one sentence, never with a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salur.config.settings")
+    try:
+        django.setup()
+        return cli.main(args=arguments, prog_name="salur")
+    except (DatabaseProblem, KeysMissing, ImproperlyConfigured) as problem:
+        return _fail(str(problem))
+    except ValidationError as problem:
+        named = "; ".join(f"SALUR_{str(e['loc'][0]).upper()}: {e['msg']}" for e in problem.errors() if e["loc"])
+        return _fail(f"wrong settings in the environment: {named}")
+    except psycopg.OperationalError as problem:
+        return _fail(f"the database does not answer: {str(problem).strip().splitlines()[0]}")
+
+
+def _fail(text: str) -> None:
+    sys.stderr.write(f"salur: {text}\n")
+    sys.exit(1)

@@ -1,0 +1,62 @@
+"""What every command needs before it works: a database that answers, at this version, and a scope."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from salur.agencies.models import Government
+from salur.agencies.queries import government_by_code
+from salur.config.environment import Environment
+from salur.kernel.postgres import Embedded
+from salur.kernel.tenancy import EVERYTHING, use
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Start or share the embedded database, where none is configured, for as long as the block runs."""
+    if Environment().database_url:
+        yield
+        return
+    with Embedded(Path(settings.SALUR_HOME)):
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+@contextmanager
+def everything() -> Iterator[None]:
+    """The database, migrated, and the scope that sees every government: for commands of an administrator."""
+    with database():
+        migrate()
+        with use(EVERYTHING):
+            yield
+
+
+def migrate() -> None:
+    """Bring the database to this version; quick when it is there already."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        with connection.cursor() as cursor:
+            # Several machines may start at once: one migrates, the others wait.
+            cursor.execute("SELECT pg_advisory_lock(4710, 1)")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(4710, 1)")
+
+
+def government(code: str) -> Government:
+    """The government with this code. Raises a usage error that lists the known ones."""
+    found = government_by_code(code)
+    if found is None:
+        known = ", ".join(Government.objects.order_by("code").values_list("code", flat=True))
+        advice = f"known: {known}" if known else "none is loaded yet; `salur up --demo` or `salur government add` does that"
+        raise click.UsageError(f"there is no government with the code {code!r} ({advice})")
+    return found

@@ -1,0 +1,11 @@
+"""Which window answers which address."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("salur.portal.urls")),
+    path("desk/", include("salur.desk.urls")),
+    path("", include("salur.api.urls")),
+    path("akun/", include("allauth.account.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,1 @@
+"""The officers' rooms: queue, case, approvals, counter. Views only."""

@@ -1,0 +1,74 @@
+"""Who is at the desk: the officer behind the request, their scope, and what their role may do."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from salur.agencies.models import Member, Role
+from salur.agencies.queries import member_of, scope_of
+from salur.kernel import ledger, tenancy
+
+O, A, C, ADM = Role.OPERATOR, Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR
+EVERYONE = frozenset(Role)
+MAY: dict[str, frozenset[str]] = {
+    "see": EVERYONE,
+    "counter": frozenset({O, C}),
+    "handle": frozenset({O, C}),
+    "refer": frozenset({O, C}),
+    "draft": frozenset({O, C}),
+    "approve": frozenset({A}),
+    "close": frozenset({A, C}),
+    "quarantine": frozenset({C, ADM}),
+    "administer": frozenset({ADM}),
+}
+"""Which roles may do what. What is not named here nobody may do."""
+
+
+class OfficerRequest(HttpRequest):
+    """A request whose officer is known."""
+
+    member: Member
+
+
+def officer(action: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Admit officers whose role may do `action`, and run the view in their scope and time zone.
+
+    Nobody signed in is sent to the sign-in page; for everybody else a page that is not theirs does not exist (404).
+    """
+    roles = MAY[action]
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def admitted(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            member = member_of(request.user.pk)
+            if member is None or member.role not in roles:
+                raise Http404
+            request.member = member
+            with tenancy.use(scope_of(member)), timezone.override(ZoneInfo(member.government.timezone)):
+                response = view(request, *args, **kwargs)
+                # A lazy template would run its queries after the scope is gone.
+                if hasattr(response, "render") and not response.is_rendered:
+                    response.render()
+                return response
+
+        admitted.officer_action = action  # type: ignore[attr-defined]  # read by the test that walks every URL
+        return admitted
+
+    return decorate
+
+
+def actor(request: OfficerRequest) -> str:
+    """How the journal names this officer."""
+    return ledger.member(request.member.pk)
+
+
+def may(member: Member, action: str) -> bool:
+    """Whether a role may do something, for showing or hiding a control."""
+    return member.role in MAY[action]

@@ -1,0 +1,116 @@
+"""One case: its page, what officers do to it, and the files citizens sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from salur.agencies.queries import member_names
+from salur.cases.handle import NotPossible
+from salur.cases.models import Case
+from salur.cases.moved import Moved, last_word, unmoved
+from salur.cases.queries import case_by_number, file_of_case
+from salur.desk import journal
+from salur.desk.acts import ACTS, Act
+from salur.desk.case_page import case_page
+from salur.desk.forms import CaseForm
+from salur.desk.officer import OfficerRequest, actor, may, officer
+from salur.desk.refusals import said
+from salur.intake.files import path_of
+from salur.journey.act import act
+from salur.kernel import ledger
+from salur.publishing.replies import NotAllowed
+
+
+def found(number: str) -> Case:
+    """The case with this number in the officer's scope; for everybody else it does not exist (404)."""
+    case = case_by_number(number)
+    if case is None:
+        raise Http404
+    return case
+
+
+@officer("see")
+def case(request: OfficerRequest, number: str) -> HttpResponse:
+    """The page of a case: what was said, what the rules make of it, what is due, and what can be done."""
+    one = found(number)
+    context = case_page(one, request.member)
+    context["acts"] = [offer for offer in ACTS.values() if may(request.member, offer.action) and offer.fits(one)]
+    context["can"] = {slug: offer in context["acts"] for slug, offer in ACTS.items()}
+    return render(request, "desk/case.html", context)
+
+
+def act_view(offer: Act) -> Callable[..., HttpResponse]:
+    """The page and the receiver of one act."""
+
+    @officer(offer.action)
+    def view(request: OfficerRequest, number: str) -> HttpResponse:
+        one = found(number)
+        if request.method == "POST":
+            return _receive(request, one, offer)
+        initial = offer.initial(one) | {name: request.GET[name] for name in ("agency", "reason", "purpose") if name in request.GET}
+        form = offer.form(case=one, initial=initial)
+        return _act_page(request, one, offer, form, last_word(ledger.journal(one.stream)))
+
+    return view
+
+
+def _receive(request: OfficerRequest, one: Case, offer: Act) -> HttpResponse:
+    seen = request.POST.get("seq", "")
+    form = offer.form(request.POST, case=one)
+    seq = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    if not form.is_valid():
+        return _act_page(request, one, offer, form, seq)
+    try:
+        act(_unless_moved, one, seq, lambda: offer.carry_out(one, form.cleaned_data, actor(request)))
+    except Moved:
+        return _act_page(request, one, offer, form, seq, collided=True)
+    except (NotPossible, NotAllowed) as refusal:
+        form.add_error(None, said(refusal))
+        return _act_page(request, one, offer, form, seq)
+    messages.success(request, str(offer.done))
+    # A hand-over may put the case out of the officer's sight.
+    if case_by_number(one.number) is None:
+        return redirect("desk:queue")
+    return redirect("desk:case", number=one.number)
+
+
+def _unless_moved(one: Case, seen: int, verb: Callable[[], object]) -> None:
+    unmoved(one.pk, seen)
+    verb()
+
+
+def _act_page(
+    request: OfficerRequest, one: Case, offer: Act, form: CaseForm, seen: int, *, collided: bool = False
+) -> HttpResponse:
+    context: dict[str, Any] = {"case": one, "act": offer, "form": form, "seen": seen}
+    if collided:
+        context |= meanwhile(one, seen)
+    template = "desk/act_form.html" if request.headers.get("HX-Request") else "desk/act.html"
+    return render(request, template, context, status=409 if collided else 200)
+
+
+def meanwhile(one: Case, seen: int) -> dict[str, Any]:
+    """What people did in a case since an officer opened its page, and the mark to go on from."""
+    facts = ledger.journal(one.stream)
+    new = [fact for fact in facts if fact.seq > seen and fact.actor != ledger.SYSTEM]
+    return {"meanwhile": journal.lines(new, member_names({fact.actor for fact in new})), "seen": last_word(facts)}
+
+
+@officer("see")
+def file(request: OfficerRequest, file_id: int) -> HttpResponse | FileResponse:
+    """A citizen's file as a download, never shown in the page: it may hold anything."""
+    stored = file_of_case(file_id)
+    if stored is None or not default_storage.exists(path_of(stored.sha256)):
+        raise Http404
+    response = FileResponse(
+        default_storage.open(path_of(stored.sha256)), as_attachment=True, filename=stored.name or gettext("file"),
+        content_type="application/octet-stream",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

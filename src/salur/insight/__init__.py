@@ -1,0 +1,1 @@
+"""Read-only figures: conservation of intake, deadlines kept, health."""

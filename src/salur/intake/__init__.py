@@ -1,0 +1,1 @@
+"""Every inbound thing: raw deliveries first, then the messages understood from them."""

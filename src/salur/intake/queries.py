@@ -1,0 +1,66 @@
+"""Questions about what came in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from salur.channels.models import Account
+from salur.channels.registry import platform
+from salur.intake.models import Delivery, Message, StoredFile
+
+
+@dataclass(frozen=True)
+class Conservation:
+    """received = understood + ignored + quarantined + waiting, counted over all deliveries in scope."""
+
+    received: int
+    understood: int
+    ignored: dict[str, int]
+    quarantined: int
+    waiting: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is unaccounted for."""
+        return self.received == self.understood + sum(self.ignored.values()) + self.quarantined + self.waiting
+
+
+def conservation() -> Conservation:
+    """The conservation count of every delivery in scope."""
+    rows = list(Delivery.objects.values("state", "reason").annotate(n=Count("id")).order_by())
+    by_state = {state: sum(row["n"] for row in rows if row["state"] == state) for state in Delivery.State.values}
+    ignored = {row["reason"]: row["n"] for row in rows if row["state"] == Delivery.State.IGNORED}
+    return Conservation(
+        received=Delivery.objects.count(), understood=by_state["understood"], ignored=ignored,
+        quarantined=by_state["quarantined"], waiting=by_state["received"],
+    )
+
+
+def quarantined() -> QuerySet[Delivery]:
+    """Deliveries that wait for a person, newest first."""
+    return Delivery.objects.filter(state=Delivery.State.QUARANTINED).select_related("account").order_by("-received_at")
+
+
+def delivery(delivery_id: int) -> Delivery | None:
+    """One delivery in scope."""
+    return Delivery.objects.select_related("account").filter(pk=delivery_id).first()
+
+
+def delivery_of(account: Account, external_id: str) -> Delivery | None:
+    """The delivery that an account keeps under this id, if it is in scope."""
+    return Delivery.objects.select_related("account").filter(account=account, external_id=external_id).first()
+
+
+def files_of(messages: Iterable[Message]) -> dict[int, list[StoredFile]]:
+    """The stored files of messages, by message id."""
+    found: dict[int, list[StoredFile]] = {}
+    for file in StoredFile.objects.filter(message__in=list(messages)).order_by("id"):
+        found.setdefault(file.message_id, []).append(file)
+    return found
+
+
+def accounts_to_poll() -> list[Account]:
+    """Active accounts whose platform has to be asked."""
+    rows = Account.objects.filter(active=True).order_by("id")
+    return [account for account in rows if platform(account.platform).capabilities.can_fetch]

@@ -1,0 +1,1 @@
+"""Which verb follows which event: the whole machine on one page, and its worker."""

@@ -1,0 +1,201 @@
+"""The worker: carries every waiting delivery, entry and dispatch one step further, and sweeps what time makes due."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from django.db import close_old_connections, connections, transaction
+
+from salur.cases.queries import due_to_breach, due_to_close
+from salur.intake.models import Delivery
+from salur.intake.poll import poll
+from salur.intake.queries import accounts_to_poll
+from salur.intake.understand import understand
+from salur.journey.act import act
+from salur.journey.bell import Bell
+from salur.journey.route import ROUTE
+from salur.kernel import clock, tenancy
+from salur.kernel.models import Entry, Handled, Waiting
+from salur.publishing import dispatch
+from salur.sop.advance import advance
+from salur.sop.silence import close_by_silence
+
+log = structlog.get_logger("salur.journey")
+BATCH = 50
+TRIES = 5
+
+
+def understand_some(limit: int = BATCH) -> int:
+    """Understand the next waiting deliveries, each in its own transaction; returns how many were taken."""
+    done = 0
+    while done < limit:
+        with tenancy.use(tenancy.EVERYTHING), transaction.atomic():
+            rows = Delivery.objects.filter(state=Delivery.State.RECEIVED).exclude(not_before__gt=clock.now())
+            delivery = (
+                rows.select_related("account").select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
+            )
+            if delivery is None:
+                return done
+            understand(delivery)
+            done += 1
+    return done
+
+
+def carry_some(limit: int = BATCH) -> int:
+    """Run every verb of the next waiting entries; returns how many entries were taken."""
+    done = 0
+    while done < limit and _carry_next():
+        done += 1
+    return done
+
+
+def _carry_next() -> bool:
+    with tenancy.use(tenancy.EVERYTHING), transaction.atomic():
+        rows = Waiting.objects.filter(stuck=False).exclude(not_before__gt=clock.now()).select_related("entry")
+        waiting = rows.select_for_update(skip_locked=True, of=("self",)).order_by("entry_id").first()
+        if waiting is None:
+            return False
+        try:
+            with transaction.atomic():
+                for verb in ROUTE.get(waiting.entry.kind, ()):
+                    act(_once, verb, waiting.entry)
+        except Exception as problem:
+            log.exception("verb failed", entry=waiting.entry_id, kind=waiting.entry.kind)
+            _put_back(waiting, problem)
+        else:
+            waiting.delete()
+    return True
+
+
+def _once(verb: Callable[[Entry], None], entry: Entry) -> None:
+    name = f"{verb.__module__}.{verb.__name__}".removeprefix("salur.")
+    if Handled.objects.get_or_create(entry=entry, verb=name)[1]:
+        verb(entry)
+
+
+def _put_back(waiting: Waiting, problem: Exception) -> None:
+    waiting.attempts += 1
+    waiting.error = f"{type(problem).__name__}: {problem}"[:500]
+    waiting.stuck = waiting.attempts >= TRIES
+    waiting.not_before = clock.now() + timedelta(seconds=2 ** (2 * waiting.attempts))
+    waiting.save()
+
+
+def send_some(sender: int, limit: int = BATCH) -> int:
+    """Send the next waiting dispatches, one by one; returns how many."""
+    for done in range(limit):
+        with tenancy.use(tenancy.EVERYTHING):
+            found = dispatch.claim(sender)
+            if found is None:
+                return done
+            outcome = dispatch.transmit(found)
+        act(dispatch.conclude, found, outcome)
+    return limit
+
+
+def recover_some() -> int:
+    """Settle what an interrupted sender left behind, and read back what is uncertain; returns how many."""
+    with tenancy.use(tenancy.EVERYTHING):
+        orphans, doubtful = dispatch.orphans(), dispatch.doubtful()
+    for found in orphans:
+        act(dispatch.conclude, found, dispatch.orphaned())
+    for found in doubtful:
+        with tenancy.use(tenancy.EVERYTHING):
+            outcome = dispatch.read_back(found)
+        act(dispatch.conclude, found, outcome)
+    return len(orphans) + len(doubtful)
+
+
+def sweep() -> int:
+    """Do what time makes due: close by silence, write breaches down; returns how many cases were touched."""
+    with tenancy.use(tenancy.EVERYTHING):
+        closing, late = due_to_close(clock.now()), due_to_breach(clock.now())
+    for case_id in closing:
+        act(close_by_silence, case_id)
+    for case_id in late:
+        act(advance, case_id)
+    return len(closing) + len(late)
+
+
+def poll_all() -> int:
+    """Ask every account that has to be asked; returns how many new deliveries came."""
+    with tenancy.use(tenancy.EVERYTHING):
+        return sum(poll(account) for account in accounts_to_poll())
+
+
+def run_until_quiet(limit: int = 200) -> int:
+    """Carry everything that waits until nothing does: for tests, imports and the demonstration.
+
+    Returns the number of steps. Raises RuntimeError when the journey does not come to rest within `limit` rounds.
+    """
+    sender, total = secrets.randbelow(2**31), 0
+    for _ in range(limit):
+        steps = understand_some() + carry_some() + send_some(sender)
+        if not steps:
+            return total
+        total += steps
+    raise RuntimeError("the journey does not come to rest: two verbs may be calling each other")
+
+
+class Worker:
+    """The loops of one worker process, each in a thread of its own with its own connection."""
+
+    def __init__(self, *, poll_seconds: float, senders: int = 2) -> None:
+        self.stop = threading.Event()
+        loops: list[tuple[str, Callable[[], int], str, float]] = [
+            ("stream", lambda: understand_some() + carry_some(), "salur_ledger", 1.0),
+            ("poll", poll_all, "", poll_seconds),
+            ("sweep", lambda: sweep() + recover_some(), "", 5.0),
+        ]
+        self.threads = [threading.Thread(target=self._loop, args=loop, name=loop[0], daemon=True) for loop in loops]
+        self.threads += [threading.Thread(target=self._sender, name=f"sender-{n}", daemon=True) for n in range(senders)]
+
+    def run(self) -> None:
+        """Work until `stop` is set; what is under way is finished first."""
+        for thread in self.threads:
+            thread.start()
+        for thread in self.threads:
+            thread.join()
+
+    def _sender(self) -> None:
+        sender = secrets.randbelow(2**31)
+        held = False
+
+        def step() -> int:
+            nonlocal held
+            if not held:
+                dispatch.hold_sender_lock(sender)
+                held = True
+            return send_some(sender)
+
+        def lost() -> None:
+            nonlocal held
+            held = False
+
+        self._loop("sender", step, "salur_outbox", 1.0, lost)
+
+    def _loop(
+        self, name: str, step: Callable[[], int], channel: str, seconds: float, lost: Callable[[], None] = lambda: None
+    ) -> None:
+        bell = Bell(channel) if channel else None
+        while not self.stop.is_set():
+            try:
+                busy = step()
+            except Exception:
+                log.exception("loop failed", loop=name)
+                connections.close_all()
+                lost()
+                self.stop.wait(1)
+                continue
+            if busy and channel:
+                continue
+            if bell:
+                bell.wait(seconds)
+            else:
+                close_old_connections()
+                self.stop.wait(seconds)
+        connections.close_all()
+        if bell:
+            bell.close()

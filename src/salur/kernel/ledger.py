@@ -1,0 +1,107 @@
+"""Writing into the ledger and reading a journal back. Append-only, hash-chained per stream."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from salur.kernel import clock
+from salur.kernel.events import Event
+from salur.kernel.facts import Fact
+from salur.kernel.models import Entry, Waiting
+
+GENESIS = bytes(32)
+SYSTEM = "system"
+CITIZEN = "citizen"
+_touched: ContextVar[dict[str, None] | None] = ContextVar("salur_touched", default=None)
+
+
+def member(member_id: int) -> str:
+    """How an officer is named as actor."""
+    return f"member:{member_id}"
+
+
+def record(event: Event, *, stream: str, government_id: int, actor: str) -> Entry:
+    """Write down what happened, in the caller's transaction, as the next entry of its stream.
+
+    Takes an advisory lock on the stream until the transaction ends, so that a chain never forks. An event that a
+    verb listens to is laid into the worker's queue with it, and the worker is woken on commit.
+    """
+    data = event.data()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
+        cursor.execute("SELECT seq, hash FROM kernel_entry WHERE stream = %s ORDER BY seq DESC LIMIT 1", [stream])
+        last = cursor.fetchone()
+        seq, prev = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
+        at = clock.now()
+        entry = Entry(
+            government_id=government_id, stream=stream, seq=seq, kind=event.KIND, at=at, actor=actor, data=data,
+            prev_hash=prev, hash=link(prev, stream=stream, fact=Fact(seq, event.KIND, at, actor, data)),
+        )
+        entry.save(force_insert=True)
+        if event.HEARD:
+            Waiting.objects.create(entry=entry)
+            cursor.execute("SELECT pg_notify('salur_ledger', '')")
+    touched = _touched.get()
+    if touched is not None:
+        touched[stream] = None
+    return entry
+
+
+@contextmanager
+def collecting() -> Iterator[dict[str, None]]:
+    """Collect the streams that are written to inside the block, in order of first touch."""
+    streams: dict[str, None] = {}
+    token = _touched.set(streams)
+    try:
+        yield streams
+    finally:
+        _touched.reset(token)
+
+
+def link(prev: bytes, *, stream: str, fact: Fact) -> bytes:
+    """The hash of one entry: SHA-256 over the previous hash and the canonical JSON of the entry."""
+    at = fact.at.astimezone(UTC).isoformat(timespec="microseconds")
+    body = json.dumps([stream, fact.seq, fact.kind, at, fact.actor, fact.data], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(prev + body.encode()).digest()
+
+
+def journal(stream: str) -> list[Fact]:
+    """All facts of one stream, oldest first."""
+    rows = Entry.objects.filter(stream=stream).order_by("seq").values_list("seq", "kind", "at", "actor", "data")
+    return [Fact(*row) for row in rows]
+
+
+def journals(streams: list[str]) -> dict[str, list[Fact]]:
+    """The journals of many streams in one query; a stream without entries is an empty list."""
+    found: dict[str, list[Fact]] = {stream: [] for stream in streams}
+    rows = Entry.objects.filter(stream__in=streams).order_by("stream", "seq")
+    for stream, *row in rows.values_list("stream", "seq", "kind", "at", "actor", "data"):
+        found[stream].append(Fact(*row))
+    return found
+
+
+def as_fact(entry: Entry) -> Fact:
+    """One entry as a plain fact."""
+    return Fact(entry.seq, entry.kind, entry.at, entry.actor, entry.data)
+
+
+def first_break(stream: str) -> int | None:
+    """The seq at which a stream's hash chain does not hold, or None when all of it is intact."""
+    prev = GENESIS
+    for number, entry in enumerate(Entry.objects.filter(stream=stream).order_by("seq"), start=1):
+        intact = bytes(entry.prev_hash) == prev and bytes(entry.hash) == link(prev, stream=stream, fact=as_fact(entry))
+        if entry.seq != number or not intact:
+            return number
+        prev = bytes(entry.hash)
+    return None
+
+
+def oldest_waiting() -> datetime | None:
+    """When the entry that has waited longest was written, or None when the queue is empty."""
+    row = Waiting.objects.filter(stuck=False).select_related("entry").order_by("entry_id").first()
+    return row.entry.at if row else None

@@ -1,0 +1,1 @@
+"""Pure: normalising and reading Indonesian text as citizens write it."""

@@ -1,0 +1,117 @@
+"""Our own small dictionary of how people shorten Indonesian words when they write in a hurry.
+
+Every entry was written down for this project from everyday usage; no published word list was copied.
+Keys and values are single lower-case words, so that a normalised text keeps one token for each written word.
+"""
+
+from collections.abc import Mapping
+
+_GROUPS: tuple[tuple[str, str], ...] = (
+    # where something is
+    ("jalan", "jl jln jlan jaln jlnan jalanan jalannya"),
+    ("gang", "gg gng"),
+    ("kecamatan", "kec kcmtn kecamtan"),
+    ("kabupaten", "kab kbptn kabupatn"),
+    ("kelurahan", "kel klrhn"),
+    ("desa", "ds dsa"),
+    ("kampung", "kp kmp kampong kmpng"),
+    ("dusun", "dsn"),
+    ("provinsi", "prov propinsi prop prov"),
+    ("simpang", "sp simp spg"),
+    ("perumahan", "perum prmhn"),
+    ("komplek", "kompleks kompl komp"),
+    ("lampung", "lpg lmpg"),
+    ("nomor", "no nmr nomer"),
+    # people and offices
+    ("bapak", "bpk bp pak bpak"),
+    ("ibu", "bu"),
+    ("saudara", "sdr"),
+    ("pemerintah", "pmrnth pemrintah pemerinta"),
+    ("masyarakat", "masy msyrkt masyarkat"),
+    ("sekolah", "skolah skul sklh"),
+    ("rumah", "rmh"),
+    ("rumahsakit", "rumkit"),
+    ("puskesmas", "pkm puskes puskesms"),
+    ("ambulans", "ambulan ambulance"),
+    ("polisi", "pol polis"),
+    ("petugas", "ptgs ptugas"),
+    ("karyawan", "krywn"),
+    # small words
+    ("yang", "yg yng"),
+    ("dengan", "dgn dg dngn"),
+    ("untuk", "utk u untk"),
+    ("dari", "dr dri"),
+    ("pada", "pd"),
+    ("dan", "n"),
+    ("dalam", "dlm"),
+    ("kepada", "kpd kpda"),
+    ("karena", "krn karna krna"),
+    ("sampai", "smp2 smpai sampe ampe nyampe"),
+    ("tidak", "tdk tak gak ga gk nggak enggak ngga g kagak kaga ndak ora tdak gx"),
+    ("belum", "blm blum belom blom"),
+    ("sudah", "sdh udah udh dah uda sdah"),
+    ("sedang", "sdg lg"),
+    ("saja", "aja sj aj"),
+    ("juga", "jg jga"),
+    ("banyak", "byk bnyk bnyak"),
+    ("sekali", "skali bgt banget bngt"),
+    ("sangat", "sgt sngat"),
+    ("bagaimana", "gmn gimana bgmn gmana gimna"),
+    ("kenapa", "knp knapa napa"),
+    ("mengapa", "mngapa"),
+    ("kapan", "kpn"),
+    ("dimana", "dmn dmna"),
+    ("apakah", "apkh"),
+    ("mohon", "mhn mohn moon"),
+    ("tolong", "tlg tlong tlng tulung"),
+    ("minta", "mnta mntk"),
+    ("terima", "trima"),
+    ("kasih", "ksh ksih"),
+    ("terimakasih", "makasih trims thx tks mksh trimakasih"),
+    ("informasi", "info infonya inpo"),
+    ("bantuan", "bantuanya bntuan"),
+    ("segera", "sgra sgera"),
+    ("setiap", "tiap stiap tp2"),
+    ("hari", "hr"),
+    ("tahun", "thn th"),
+    ("bulan", "bln"),
+    ("tanggal", "tgl"),
+    ("orang", "org orng"),
+    ("anak", "ank"),
+    ("lewat", "lwt"),
+    ("kalau", "klo kalo klu kl"),
+    ("tetapi", "tp tapi tpi"),
+    ("sama", "sm"),
+    ("bisa", "bs bsa"),
+    ("harus", "hrs"),
+    ("masih", "msh msih"),
+    ("mau", "mo"),
+    ("atau", "ato"),
+    ("seperti", "spt kyk kayak sprti"),
+    ("tentang", "ttg"),
+    ("perihal", "prihal"),
+    # things that go wrong
+    ("rusak", "rsk rusk rusaknya"),
+    ("parah", "prh"),
+    ("berlubang", "berlobang bolong bolongbolong berlubanglubang"),
+    ("lubang", "lobang lubangnya"),
+    ("lampu", "lmpu"),
+    ("macet", "mcet"),
+    ("sampah", "smpah sampahnya"),
+    ("banjir", "bnjir bajir kebanjiran"),
+    ("listrik", "lstrik"),
+    ("surat", "srt"),
+    ("kartu", "krtu"),
+    ("pelayanan", "plynn layanan pelayananya"),
+    ("pungli", "pungly"),
+    ("pembangunan", "pmbangunan"),
+    ("perbaikan", "perbaikanya"),
+)
+
+
+def _spread(groups: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Turn "word, its short forms" into one look-up from short form to word."""
+    return {short: word for word, shorts in groups for short in shorts.split() if short != word}
+
+
+SHORT_FORMS: Mapping[str, str] = _spread(_GROUPS)

@@ -1,0 +1,1 @@
+"""Areas by Kemendagri code, their names, and the provincial roads."""

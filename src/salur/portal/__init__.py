@@ -1,0 +1,1 @@
+"""The citizens' windows: file a report, follow it. Views only."""

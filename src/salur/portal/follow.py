@@ -1,0 +1,124 @@
+"""Following a report by its number, writing to it, and saying that it is settled. Who holds the number may."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from salur.cases.handle import NotPossible, close
+from salur.cases.models import Case
+from salur.cases.queries import case_by_number, messages_of
+from salur.cases.thread import thread_token
+from salur.channels.queries import web_account
+from salur.journey.act import act
+from salur.kernel import clock, ledger
+from salur.portal.access import public
+from salur.portal.filing import file_form
+from salur.portal.forms import ResponseForm
+from salur.portal.limits import Limit, count, spent
+from salur.portal.story import plan, steps, story
+from salur.portal.views import too_often
+from salur.portal.words import EXPLAINED, KINDS, STATUSES
+from salur.publishing.queries import replies_of
+
+
+def by_number(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view the case of a number. A wrong number gets the search page (404), many wrong ones a pause (429)."""
+
+    @public
+    @wraps(view)
+    def found(request: HttpRequest, number: str) -> HttpResponse:
+        if spent(request, Limit.GUESS):
+            return render(request, "429.html", status=429)
+        case = case_by_number(number)
+        if case is None:
+            count(request, Limit.GUESS)
+            return render(request, "portal/search.html", {"number": number[:60], "unknown": True}, status=404)
+        if case.number != number and request.method == "GET":
+            return redirect("portal:case", case.number)
+        response = view(request, case)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return found
+
+
+@require_GET
+@public
+def search(request: HttpRequest) -> HttpResponse:
+    """The field for a number."""
+    number = request.GET.get("number", "").replace("/", " ").strip()[:60]
+    if number and number not in (".", ".."):
+        return redirect("portal:case", number)
+    return render(request, "portal/search.html", {"number": "", "empty": "number" in request.GET})
+
+
+@never_cache
+@require_GET
+@by_number
+def case(request: HttpRequest, found: Case) -> HttpResponse:
+    """Where a report stands."""
+    return _page(request, found, ResponseForm(initial={"form_id": uuid.uuid4()}))
+
+
+def _page(request: HttpRequest, case: Case, form: ResponseForm, status: int = 200) -> HttpResponse:
+    facts = ledger.journal(case.stream)
+    late = case.citizen_due_at and not (case.answered_at or case.closed_at) and case.citizen_due_at < clock.now()
+    context: dict[str, Any] = {
+        "case": case,
+        "form": form,
+        "status": STATUSES.get(case.status, case.status),
+        "explained": EXPLAINED.get(case.status, ""),
+        "kind": KINDS.get(case.kind, case.kind),
+        "steps": steps(case, facts),
+        "plan": plan(case, facts),
+        "moments": story(case, facts, replies_of(case), messages_of(case)),
+        "late": late and case.status not in ("awaiting_citizen", "scheduled"),
+    }
+    return render(request, "portal/case.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@by_number
+def respond(request: HttpRequest, found: Case) -> HttpResponse:
+    """Write a further message into the case; a closed one is opened again by it."""
+    account = web_account(found.government_id)
+    if request.method != "POST" or account is None:
+        return redirect("portal:case", found.number)
+    form = ResponseForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, form)
+    if spent(request, Limit.WRITE):
+        form.add_error(None, too_often())
+        return _page(request, found, form, status=429)
+    count(request, Limit.WRITE)
+    said = form.cleaned_data | {"confidential": found.confidential}
+    file_form(account, said["form_id"], said, thread_token=thread_token(found))
+    messages.success(request, gettext("Your message is kept and shows below in a moment."))
+    return redirect(reverse("portal:case", args=[found.number]) + "#story")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@by_number
+def settle(request: HttpRequest, found: Case) -> HttpResponse:
+    """Ask once more, then close the case because its citizen says that the matter is settled."""
+    if request.method == "GET" and found.closed_at is None:
+        return render(request, "portal/settle.html", {"case": found})
+    if request.method == "POST":
+        try:
+            act(close, found.pk, by="citizen", outcome="completed", reason="", actor=ledger.CITIZEN)
+        except NotPossible:
+            messages.info(request, gettext("The report was closed already."))
+        else:
+            messages.success(request, gettext("Thank you. The report is closed. If the matter comes back, write below."))
+    return redirect("portal:case", found.number)

@@ -1,0 +1,136 @@
+"""What a citizen reads about a case: where it stands, and what happened, without names of officers or inner notes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext
+
+from salur.cases.models import Case, CaseMessage
+from salur.kernel.facts import Fact
+from salur.language.masking import mask_personal
+from salur.portal.words import CHANNELS, KINDS, OUTCOMES, REPLIES
+from salur.publishing.models import Reply
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five stations of every case. `state` is done, current or ahead."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a scheduled case waits for."""
+
+    reference: str
+    owner: str
+    review_on: date | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened. `by` is agency, citizen or event; `text` is what was said, if anything."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    by: str = "event"
+
+
+def steps(case: Case, facts: Iterable[Fact]) -> list[Step]:
+    """Where the case stands between received and closed."""
+    seen = {_station(fact) for fact in facts}
+    closed, answered = case.closed_at is not None, case.answered_at is not None
+    followed = "followed" in seen or answered or case.status == "scheduled"
+    reached = [
+        (gettext("Received"), True),
+        (gettext("Checked"), "checked" in seen or followed),
+        (gettext("Scheduled") if case.status == "scheduled" else gettext("Being worked on"), followed),
+        (gettext("Answered"), answered),
+        (gettext("Closed"), closed),
+    ]
+    last = max(index for index, (_, there) in enumerate(reached) if there)
+    return [
+        Step(name, "current" if index == last else "done" if there else "ahead")
+        for index, (name, there) in enumerate(reached)
+    ]
+
+
+def _station(fact: Fact) -> str:
+    if fact.kind in ("case.verified", "case.referred"):
+        return "checked"
+    if fact.kind == "case.followed_up" or (fact.kind == "dispatch.sent" and fact.data["purpose"] == "progress"):
+        return "followed"
+    return ""
+
+
+def plan(case: Case, facts: Iterable[Fact]) -> Plan | None:
+    """The plan a scheduled case stands in, from the last time its horizon was set; None for others."""
+    if case.status != "scheduled":
+        return None
+    chosen = [fact.data for fact in facts if fact.kind == "case.horizon_set"]
+    data: Mapping[str, str] = chosen[-1] if chosen else {}
+    return Plan(str(data.get("plan_reference", "")), str(data.get("owner", "")), case.review_on)
+
+
+def story(case: Case, facts: Iterable[Fact], replies: Iterable[Reply], said: Iterable[CaseMessage]) -> list[Moment]:
+    """Everything that may be told of a case, newest first.
+
+    The citizen's own words are shown with personal data masked, and not at all in a confidential case; an answer is
+    shown once it was sent, whatever the channel, because it was written for who holds the number.
+    """
+    texts = {reply.pk: reply.text for reply in replies}
+    words = {} if case.confidential else {link.message_id: mask_personal(link.message.text) for link in said}
+    moments, shown = [], set()
+    for fact in facts:
+        if fact.kind == "dispatch.sent":
+            if fact.data["reply_id"] in shown:
+                continue
+            shown.add(fact.data["reply_id"])
+        moment = _moment(fact, texts, words)
+        if moment:
+            moments.append(moment)
+    return moments[::-1]
+
+
+def _moment(fact: Fact, texts: Mapping[int, str], words: Mapping[int, str]) -> Moment | None:
+    data = fact.data
+    if fact.kind == "case.opened":
+        title = gettext("Received through %(channel)s") % {"channel": CHANNELS.get(data["channel"], data["channel"])}
+        return Moment(datetime.fromisoformat(data["spoken_at"]), title, words.get(data["message_id"], ""), "citizen")
+    if fact.kind == "message.joined":
+        at = datetime.fromisoformat(data["spoken_at"])
+        return Moment(at, gettext("You wrote"), words.get(data["message_id"], ""), "citizen")
+    if fact.kind == "dispatch.sent":
+        purpose = data["purpose"]
+        if purpose == "acknowledgement":
+            return Moment(fact.at, gettext("Receipt confirmed to you"))
+        title = str(REPLIES.get(purpose, REPLIES["notice"]))
+        return Moment(fact.at, title, texts.get(data["reply_id"], ""), "event" if purpose == "notice" else "answer")
+    title = _title(fact)
+    return Moment(fact.at, title) if title else None
+
+
+def _title(fact: Fact) -> str:
+    data = fact.data
+    if fact.kind == "case.referred":
+        return gettext("Handed to %(agency)s") % {"agency": data["agency_name"]}
+    if fact.kind == "case.classified" and data["kind"] != data["was_kind"]:
+        return gettext("Now handled as: %(kind)s") % {"kind": KINDS.get(data["kind"], data["kind"])}
+    if fact.kind == "case.held":
+        asked = data["reason"] == "incomplete"
+        return gettext("Waiting for details from you") if asked else gettext("The time was stopped for now")
+    if fact.kind == "case.horizon_set":
+        return gettext("Put into a plan") if data["horizon"] != "short" else gettext("To be dealt with soon")
+    if fact.kind == "case.closed":
+        return gettext("Closed: %(outcome)s") % {"outcome": OUTCOMES.get(data["outcome"], data["outcome"])}
+    return {
+        "case.verified": gettext("Checked and found complete"),
+        "case.followed_up": gettext("The agency has worked out what to do"),
+        "case.reviewed": gettext("Progress was reviewed"),
+        "case.resumed": gettext("The time goes on"),
+        "case.reopened": gettext("Opened again"),
+    }.get(fact.kind, "")

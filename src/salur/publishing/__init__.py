@@ -1,0 +1,1 @@
+"""Everything we say: replies, acknowledgements, approval, and their dispatch."""

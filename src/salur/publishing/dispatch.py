@@ -1,0 +1,181 @@
+"""What leaves the building: marked first, then sent, then written down.
+
+`claim` commits the mark, `transmit` acts on the world and writes nothing, `conclude` writes what came of it in one
+transaction with the projection. `journey/worker` runs the three in a row.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection, transaction
+
+from salur.cases.handle import hold
+from salur.channels.ports import Outbound, SendFailed, SendUncertain
+from salur.channels.registry import platform
+from salur.kernel import clock, ledger
+from salur.kernel.events import Event
+from salur.publishing.events import DispatchFailed, DispatchSent, DispatchUncertain
+from salur.publishing.models import Dispatch
+from salur.publishing.replies import NotAllowed
+
+log = structlog.get_logger("salur.publishing")
+State = Dispatch.State
+SENDER_LOCK = 4712
+ECHO_GRACE = timedelta(minutes=1)
+"""How long the copy of a mail may take into our own mailbox before its absence proves that it never left."""
+GIVE_UP = timedelta(days=5)
+"""After five days of temporary refusals an answer counts as undeliverable (RFC 5321, section 4.5.4.1)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one attempt. `retry_at` is set where it is to be tried, or read back, again."""
+
+    state: str
+    external_id: str = ""
+    problem: str = ""
+    confirmed_by: str = "channel"
+    retry_at: datetime | None = None
+
+
+def hold_sender_lock(sender: int) -> None:
+    """Take the session lock by which other workers see that this sender is alive; it goes with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [SENDER_LOCK, sender])
+
+
+def claim(sender: int) -> int | None:
+    """Mark the next waiting dispatch as being sent by this sender, committed before it is sent; its id or None."""
+    with transaction.atomic():
+        rows = Dispatch.objects.filter(state=State.WAITING, not_before__lte=clock.now())
+        found = rows.select_for_update(skip_locked=True).order_by("not_before").values_list("id", flat=True).first()
+        if found is not None:
+            Dispatch.objects.filter(pk=found).update(state=State.SENDING, claimed_by=sender)
+    return found
+
+
+def transmit(dispatch_id: int) -> Outcome:
+    """Hand one claimed dispatch to its platform. Acts on the world, writes nothing, never raises."""
+    dispatch = _load(dispatch_id)
+    try:
+        receipt = platform(dispatch.account.platform).send(dispatch.account.view(), _outbound(dispatch))
+    except SendFailed as failure:
+        overdue = clock.now() - dispatch.reply.drafted_at > GIVE_UP
+        if failure.permanent or overdue:
+            return Outcome(State.FAILED, problem=failure.reason)
+        pause = timedelta(seconds=min(15 * 2**dispatch.attempts, 3 * 3600))
+        return Outcome(State.WAITING, problem=failure.reason, retry_at=clock.now() + pause)
+    except SendUncertain as doubt:
+        return Outcome(State.UNCERTAIN, problem=str(doubt), retry_at=clock.now() + ECHO_GRACE)
+    except Exception as error:
+        log.exception("dispatch broke", dispatch=dispatch_id)
+        return Outcome(State.UNCERTAIN, problem=type(error).__name__, retry_at=clock.now() + ECHO_GRACE)
+    return Outcome(State.MANUAL if receipt.manual else State.SENT, external_id=receipt.external_id)
+
+
+def orphans() -> list[int]:
+    """Ids of dispatches whose sender died while sending: its session lock is free."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM publishing_dispatch WHERE state = 'sending' AND NOT EXISTS (SELECT 1 FROM pg_locks"
+            " WHERE locktype = 'advisory' AND classid = %s AND objid = claimed_by) LIMIT 100",
+            [SENDER_LOCK],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+ORPHANED = "the program stopped while this was being sent"
+
+
+def orphaned() -> Outcome:
+    """The outcome of a dispatch whose sender died: uncertain, to be read back after the grace."""
+    return Outcome(State.UNCERTAIN, problem=ORPHANED, retry_at=clock.now() + ECHO_GRACE)
+
+
+def doubtful() -> list[int]:
+    """Ids of uncertain dispatches whose grace is over and whose platform can be asked."""
+    rows = Dispatch.objects.filter(state=State.UNCERTAIN, not_before__lte=clock.now()).select_related("account")
+    return [row.pk for row in rows.order_by("not_before")[:100] if platform(row.account.platform).capabilities.can_read_back]
+
+
+def read_back(dispatch_id: int) -> Outcome:
+    """Ask the platform whether an uncertain dispatch went out; if it surely did not, it is sent again.
+
+    Only a platform that keeps a trace of what it sent is asked. On others the dispatch stays uncertain until an
+    officer decides, because nothing is said twice.
+    """
+    dispatch = _load(dispatch_id)
+    try:
+        receipt = platform(dispatch.account.platform).read_back(dispatch.account.view(), dispatch.once_key)
+    except Exception as error:
+        log.warning("read-back failed", dispatch=dispatch_id, error=type(error).__name__)
+        return Outcome(State.UNCERTAIN, problem=dispatch.problem, retry_at=clock.now() + ECHO_GRACE)
+    if receipt:
+        return Outcome(State.SENT, external_id=receipt.external_id, confirmed_by="read_back")
+    return Outcome(State.WAITING, problem=dispatch.problem, retry_at=clock.now())
+
+
+def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) -> None:
+    """Write down what came of a dispatch, and the event of it, in the caller's transaction. Sent stays sent."""
+    dispatch = Dispatch.objects.select_related("reply__case", "account").select_for_update(of=("self",)).get(pk=dispatch_id)
+    if dispatch.state == State.SENT and outcome.state != State.FAILED:
+        return
+    was = dispatch.state
+    dispatch.state, dispatch.problem, dispatch.claimed_by = outcome.state, outcome.problem[:500], None
+    dispatch.external_id = outcome.external_id or dispatch.external_id
+    dispatch.not_before = outcome.retry_at or dispatch.not_before
+    dispatch.attempts += was == State.SENDING
+    dispatch.sent_at = clock.now() if outcome.state == State.SENT else dispatch.sent_at
+    dispatch.save()
+    event = _event(dispatch, outcome) if was != outcome.state else None
+    if event:
+        ledger.record(event, stream=dispatch.reply.case.stream, government_id=dispatch.government_id, actor=actor)
+    if isinstance(event, DispatchSent) and event.purpose == "question":
+        _wait_for_citizen(dispatch)
+
+
+def _wait_for_citizen(dispatch: Dispatch) -> None:
+    """Once a question went out the clocks stand still until the citizen speaks; a second voice changes nothing."""
+    case = dispatch.reply.case
+    case.refresh_from_db(fields=["status", "closed_at"])
+    if case.closed_at is None and case.status != "awaiting_citizen":
+        hold(case.pk, reason="incomplete", question_reply_id=dispatch.reply_id, actor=ledger.SYSTEM)
+
+
+def _event(dispatch: Dispatch, outcome: Outcome) -> Event | None:
+    facts = {
+        "dispatch_id": dispatch.pk, "reply_id": dispatch.reply_id, "purpose": dispatch.reply.purpose,
+        "voice_id": dispatch.voice_id, "channel": dispatch.account.platform,
+    }
+    if outcome.state == State.SENT:
+        return DispatchSent(**facts, external_id=dispatch.external_id, confirmed_by=outcome.confirmed_by)
+    if outcome.state == State.FAILED:
+        return DispatchFailed(**facts, problem=outcome.problem[:300])
+    return DispatchUncertain(**facts) if outcome.state == State.UNCERTAIN else None
+
+
+def decide(dispatch_id: int, *, went_out: bool, actor: str) -> None:
+    """An officer's word on what the program cannot know: it went out (also: carried by hand), or send it again.
+
+    Raises NotAllowed for a dispatch that is not manual, uncertain or failed.
+    """
+    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
+    if dispatch.state not in (State.MANUAL, State.UNCERTAIN, State.FAILED):
+        raise NotAllowed("this sending needs no decision: reload the page")
+    if went_out:
+        conclude(dispatch_id, Outcome(State.SENT, external_id=dispatch.external_id, confirmed_by="officer"), actor=actor)
+    else:
+        conclude(dispatch_id, Outcome(State.WAITING, retry_at=clock.now()), actor=actor)
+
+
+def _load(dispatch_id: int) -> Dispatch:
+    return Dispatch.objects.select_related("reply", "account").get(pk=dispatch_id)
+
+
+def _outbound(dispatch: Dispatch) -> Outbound:
+    return Outbound(
+        once_key=dispatch.once_key, to=dispatch.to, to_name=dispatch.to_name, text=dispatch.reply.text,
+        subject=dispatch.subject, in_reply_to=dispatch.in_reply_to, references=tuple(dispatch.references),
+        thread_token=dispatch.thread_token, automatic=dispatch.reply.drafted_by == ledger.SYSTEM,
+    )

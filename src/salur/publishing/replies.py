@@ -1,0 +1,96 @@
+"""Drafting and approving an answer: two people, one text."""
+
+import hashlib
+
+from salur.cases.models import Case
+from salur.kernel import clock, ledger
+from salur.kernel.events import Event
+from salur.publishing.events import ReplyApproved, ReplyDrafted, ReplyReturned, ReplySubmitted
+from salur.publishing.models import Reply
+
+PURPOSES = ("answer", "progress", "question")
+
+
+class NotAllowed(ValueError):
+    """The act does not fit the reply as it is now; the text says why and what to do."""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write(reply: Reply, event: Event, actor: str) -> None:
+    ledger.record(event, stream=reply.case.stream, government_id=reply.government_id, actor=actor)
+
+
+def _locked(reply_id: int, state: str) -> Reply:
+    reply = Reply.objects.select_related("case").select_for_update(of=("self",)).get(pk=reply_id)
+    if reply.state != state:
+        raise NotAllowed(f"the reply is {reply.state}, not {state}: reload the page")
+    return reply
+
+
+def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
+    """Write a draft and lay it before an approver. Raises NotAllowed for an empty text or a closed case."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if purpose not in PURPOSES:
+        raise NotAllowed(f"unknown purpose {purpose!r}")
+    if case.closed_at is not None:
+        raise NotAllowed("the case is closed; reopen it first")
+    if not text.strip():
+        raise NotAllowed("write the answer first")
+    reply = Reply.objects.create(
+        government_id=case.government_id, case=case, purpose=purpose, text=text.strip(), drafted_by=actor,
+        drafted_at=clock.now(), state=Reply.State.SUBMITTED,
+    )
+    _write(reply, ReplyDrafted(reply_id=reply.pk, purpose=purpose, sha256=_digest(reply.text)), actor)
+    _write(reply, ReplySubmitted(reply_id=reply.pk, purpose=purpose, sha256=_digest(reply.text)), actor)
+    return reply
+
+
+def revise(reply_id: int, *, text: str, actor: str) -> None:
+    """Change a returned draft and lay it before an approver again; who revises becomes its drafter."""
+    reply = _locked(reply_id, Reply.State.DRAFT)
+    if not text.strip():
+        raise NotAllowed("write the answer first")
+    reply.text, reply.drafted_by, reply.drafted_at = text.strip(), actor, clock.now()
+    reply.state, reply.return_note = Reply.State.SUBMITTED, ""
+    reply.save(update_fields=["text", "drafted_by", "drafted_at", "state", "return_note"])
+    _write(reply, ReplySubmitted(reply_id=reply.pk, purpose=reply.purpose, sha256=_digest(reply.text)), actor)
+
+
+def give_back(reply_id: int, *, note: str, actor: str) -> None:
+    """Return a submitted draft with a note that says what to change."""
+    reply = _locked(reply_id, Reply.State.SUBMITTED)
+    if not note.strip():
+        raise NotAllowed("say what has to be changed")
+    reply.state, reply.return_note = Reply.State.DRAFT, note.strip()
+    reply.save(update_fields=["state", "return_note"])
+    _write(reply, ReplyReturned(reply_id=reply.pk, purpose=reply.purpose, note=note.strip()), actor)
+
+
+def approve(reply_id: int, *, actor: str) -> None:
+    """Release a submitted draft. Raises NotAllowed when the approver is the one who drafted it.
+
+    `reply.approved` is heard by `publishing/outbox.lay`, which makes one dispatch a voice.
+    """
+    reply = _locked(reply_id, Reply.State.SUBMITTED)
+    if reply.drafted_by == actor:
+        raise NotAllowed("who drafted the answer cannot approve it: another person must")
+    _approve(reply, actor)
+
+
+def say(case: Case, *, purpose: str, text: str) -> Reply:
+    """Say an automatic text that the signed SOP or the rules of Salur prescribe; approved by the system."""
+    reply = Reply.objects.create(
+        government_id=case.government_id, case=case, purpose=purpose, text=text, drafted_by=ledger.SYSTEM,
+        drafted_at=clock.now(),
+    )
+    _approve(reply, ledger.SYSTEM)
+    return reply
+
+
+def _approve(reply: Reply, actor: str) -> None:
+    reply.state, reply.approved_by, reply.approved_at = Reply.State.APPROVED, actor, clock.now()
+    reply.save(update_fields=["state", "approved_by", "approved_at"])
+    _write(reply, ReplyApproved(reply_id=reply.pk, purpose=reply.purpose, sha256=_digest(reply.text)), actor)

@@ -1,0 +1,1 @@
+"""SOP documents and versions, and the fold that derives status and deadlines."""

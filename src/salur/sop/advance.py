@@ -1,0 +1,74 @@
+"""Fold a case that was touched, write down what became due, met or late, and project its columns."""
+
+from collections.abc import Iterator, Sequence
+
+from salur.cases.models import Case
+from salur.cases.project import Projection, project
+from salur.kernel import clock, ledger
+from salur.kernel.events import Event
+from salur.kernel.facts import Fact
+from salur.sop.events import ObligationBreached, ObligationMet, ObligationMoved, ObligationStarted
+from salur.sop.fold import CaseState, ObligationState
+from salur.sop.queries import state_of
+
+
+def advance(case_id: int) -> None:
+    """Bring one case up to date, in the caller's transaction: obligations into the journal, columns into the table.
+
+    Called by `journey/act` for every case whose journal was written to. A case not bound to an SOP yet is left alone.
+    """
+    case = Case.objects.get(pk=case_id)
+    journal = ledger.journal(case.stream)
+    state = state_of(case, clock.now(), journal)
+    if state is None:
+        return
+    written = [
+        ledger.as_fact(ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM))
+        for event in list(news(state, journal))
+    ]
+    project(case_id, projection(state, [*journal, *written]))
+
+
+def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
+    """What the fold says of obligations and the journal does not say yet."""
+    said = {(fact.kind, fact.data["code"], fact.data["started_by"]) for fact in journal if _is_ours(fact)}
+    due = {_key(fact): fact.data["due_at"] for fact in journal if fact.kind in (ObligationStarted.KIND, ObligationMoved.KIND)}
+    for one in state.obligations:
+        key = (one.code, one.started_by)
+        common = {"code": one.code, "started_by": one.started_by, "name": one.name.id}
+        at = one.due_at.isoformat()
+        if (ObligationStarted.KIND, *key) not in said:
+            yield ObligationStarted(**common, actor=one.actor, due_at=at)
+        elif one.open and not one.paused and due[key] != at:
+            yield ObligationMoved(**common, due_at=at, was_due_at=due[key])
+        if one.breached and (ObligationBreached.KIND, *key) not in said:
+            yield ObligationBreached(**common, due_at=at)
+        if one.met_at and (ObligationMet.KIND, *key) not in said:
+            yield ObligationMet(**common, met_at=one.met_at.isoformat(), in_time=not one.breached)
+
+
+def projection(state: CaseState, journal: Sequence[Fact]) -> Projection:
+    """The sortable columns. While the clocks stand still the promised instant moves with now, so none is stored."""
+    breached = {_key(fact) for fact in journal if fact.kind == ObligationBreached.KIND}
+    running = [one for one in state.obligations if one.open and not one.paused]
+    return Projection(
+        agency_id=int(state.agency_id) if state.agency_id is not None else None,
+        kind=state.kind, function_id=state.function or None, horizon=state.horizon, status=state.status,
+        next_actor=state.next_actor or "", due_at=state.due_at,
+        citizen_due_at=None if state.paused else state.citizen_due_at, closes_at=state.closes_at,
+        review_on=state.review_on, answered_at=state.answered_at, closed_at=state.closed_at, outcome=state.outcome,
+        provisional=state.provisional, breaches=len(breached),
+        next_breach_at=min((one.due_at for one in running if _name(one) not in breached), default=None),
+    )
+
+
+def _name(one: ObligationState) -> tuple[str, int]:
+    return one.code, one.started_by
+
+
+def _key(fact: Fact) -> tuple[str, int]:
+    return fact.data["code"], fact.data["started_by"]
+
+
+def _is_ours(fact: Fact) -> bool:
+    return fact.kind.startswith("obligation.")

@@ -1,0 +1,15 @@
+"""The SOP's closure rule: silence closes what was answered, and archives what was asked and never completed."""
+
+from salur.cases.handle import close
+from salur.cases.models import Case
+from salur.kernel import clock, ledger
+from salur.sop.queries import state_of
+
+
+def close_by_silence(case_id: int) -> None:
+    """Close a case whose silence has run out, under the outcome its SOP names. Does nothing when it has not."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    now = clock.now()
+    state = state_of(case, now)
+    if state and state.closes_at and state.closes_at <= now and state.closed_at is None:
+        close(case_id, by="system", outcome=state.closes_as, reason="silence", actor=ledger.SYSTEM)

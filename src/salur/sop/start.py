@@ -1,0 +1,47 @@
+"""A case is bound to the SOP version in force, for good."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext
+
+from salur.cases.events import CaseOpened
+from salur.cases.models import Case
+from salur.kernel import clock, ledger
+from salur.kernel.models import Entry
+from salur.sop.document import SopDocument
+from salur.sop.events import SopStarted
+from salur.sop.fold import fold
+from salur.sop.queries import calendars_for
+from salur.sop.versions import document_of, in_force
+from salur.sop.wording import fill
+
+
+def start(entry: Entry) -> None:
+    """Bind a case to the version in force and write down the acknowledgement in that version's words.
+
+    Heard on `case.opened`; `sop.started` is heard by `publishing/acknowledge`. Raises NoSopInForce: the case then
+    waits, visible to the doctor, until its government has signed an SOP.
+    """
+    opened = CaseOpened.read(ledger.as_fact(entry))
+    case = Case.objects.select_related("agency").get(pk=int(entry.stream.partition(":")[2]))
+    version = in_force(case.government_id)
+    document = document_of(version.pk)
+    state = fold(ledger.journal(case.stream), document, calendars_for(case.government_id), clock.now())
+    due = state.citizen_due_at
+    event = SopStarted(
+        version_id=version.pk, sop=document.code, version=version.version, sha256=version.sha256,
+        answer_due_at=due.isoformat() if due else "",
+        acknowledgement="" if opened.imported else _acknowledgement(case, document, due),
+    )
+    ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
+
+
+def _acknowledgement(case: Case, document: SopDocument, due: datetime | None) -> str:
+    with translation.override("id"):
+        agency = case.agency.name if case.agency else gettext("the coordinator, who is choosing the agency in charge")
+        day = formats.date_format(timezone.localtime(due), "l, j F Y") if due else gettext("as soon as possible")
+    template = document.templates["acknowledgement"].text.of("id")
+    link = f"{settings.SALUR_BASE_URL}/lacak/{case.number}/"
+    return fill(template, {"number": case.number, "agency": agency, "due": day, "link": link}).strip()

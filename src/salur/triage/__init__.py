@@ -1,0 +1,1 @@
+"""What a message is and whose: readings by rules, corrected by people."""

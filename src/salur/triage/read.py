@@ -1,0 +1,93 @@
+"""The reading verb: a message continues a case, or becomes one on the desk of whoever can act."""
+
+import time
+from functools import lru_cache
+
+from salur.agencies.load import catalogue
+from salur.agencies.models import Agency, Government
+from salur.agencies.queries import agencies_of, mandates_of
+from salur.cases.open import Decision, History, join_case, open_case
+from salur.cases.thread import find_case
+from salur.intake.models import Message
+from salur.kernel.models import Entry
+from salur.places.queries import areas, roads
+from salur.triage.knowledge import AgencyEntry, AreaEntry, Knowledge, MandateEntry, RoadEntry
+from salur.triage.models import Reading
+from salur.triage.rules import read as read_by_rules
+
+READER = "rules:1"
+FRESH = 60
+"""Seconds after which what the rules know of a government is read from the tables again."""
+
+
+def read(entry: Entry) -> None:
+    """Read a message: join the case it continues, or open one. Heard on `message.received`.
+
+    The agency is the one the citizen chose or wrote to; where they left it open, the one the rules are sure of;
+    where the rules abstain, none, and the case lies on the coordinator's desk. A supervisory complaint goes to the
+    inspectorate whatever was chosen: it must leave the sight of the agency it may accuse.
+    """
+    rows = Message.objects.select_related("account__agency", "account__government")
+    message = rows.get(pk=entry.data["message_id"])
+    case = find_case(message)
+    if case is not None:
+        join_case(message, case)
+        return
+    knowledge = knowledge_of(message.account.government)
+    chosen = _chosen(message)
+    words = f"{message.subject}\n{message.text}\n{message.extra.get('location') or ''}"
+    reading = read_by_rules(words, knowledge, chosen_agency=chosen.code if chosen else None)
+    Reading.objects.create(
+        government_id=message.government_id, message=message, reader=READER, abstained=reading.abstain,
+        result=reading.to_json(),
+    )
+    kind = message.extra.get("kind") or reading.kind
+    agency = chosen
+    if kind == "supervisory_complaint":
+        agency = _inspectorate(message.government_id)
+    elif agency is None and not reading.abstain and reading.agencies:
+        agency = Agency.objects.filter(government_id=message.government_id, code=reading.agencies[0].code).first()
+    decision = Decision(
+        kind=kind, function=reading.functions[0].code if reading.functions else None, agency=agency,
+        direct=chosen is not None and agency == chosen,
+    )
+    open_case(message, decision, history=_history(message))
+
+
+def knowledge_of(government: Government) -> Knowledge:
+    """What the rules know of a government, at most a minute old."""
+    return _knowledge(government.pk, government.code, int(time.monotonic() // FRESH))
+
+
+@lru_cache(maxsize=32)
+def _knowledge(government_id: int, code: str, _minute: int) -> Knowledge:
+    agencies = agencies_of(government_id)
+    by_id = {agency.pk: agency.code for agency in agencies}
+    return Knowledge.build(
+        code,
+        catalogue().functions,
+        [AgencyEntry(one.code, one.name, one.short_name, tuple(one.aliases)) for one in agencies],
+        [MandateEntry(function, by_id[agency]) for function, agency in mandates_of(government_id)],
+        [AreaEntry(one.code, one.name, one.level, one.parent_code, tuple(one.aliases)) for one in areas()],
+        [RoadEntry(one.number, one.name, one.area_code, one.road_class) for one in roads()],
+    )
+
+
+def _chosen(message: Message) -> Agency | None:
+    """The agency the citizen named in a form, an export names, or whose own mailbox they wrote to."""
+    extra, account = message.extra, message.account
+    rows = Agency.objects.filter(government_id=message.government_id)
+    if code := extra.get("agency"):
+        return rows.filter(code=code).first()
+    if name := extra.get("agency_name"):
+        return rows.filter(name__iexact=name.strip()).first()
+    return None if account.agency.is_coordinator else account.agency
+
+
+def _inspectorate(government_id: int) -> Agency | None:
+    return Agency.objects.filter(government_id=government_id, is_inspectorate=True).order_by("id").first()
+
+
+def _history(message: Message) -> History | None:
+    past = message.extra.get("history")
+    return None if past is None else History(**past)

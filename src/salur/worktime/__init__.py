@@ -1,0 +1,1 @@
+"""Pure: spans of working time, work calendars and the deadlines counted on them."""
