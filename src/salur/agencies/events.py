@@ -1,4 +1,4 @@
-"""What is written down about governments and their officers."""
+"""What the agencies room writes down."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from salur.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class MemberAdded(Event):
-    """An administrator made a sign-in for an officer; stream member:<id>."""
+    """An officer was given a sign-in; stream member:<id>."""
 
     KIND: ClassVar[str] = "member.added"
     member_id: int

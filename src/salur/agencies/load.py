@@ -6,7 +6,15 @@ from pathlib import Path
 import yaml
 
 from salur.agencies.models import Agency, CalendarVersion, Function, Government, Mandate
-from salur.agencies.seed_document import AgencyBlock, FunctionsDocument, GovernmentsDocument, read_functions, read_governments
+from salur.agencies.queries import calendar_rows
+from salur.agencies.seed_document import (
+    AgencyBlock,
+    FunctionsDocument,
+    GovernmentsDocument,
+    GovernmentSeed,
+    read_functions,
+    read_governments,
+)
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.worktime.calendar import WorkCalendar
 
@@ -55,8 +63,14 @@ def _load_agencies(government: Government, block: AgencyBlock) -> None:
     known = {agency.code: agency for agency in Agency.objects.filter(government=government)}
     new = [
         Agency(
-            government=government, code=item.code, name=item.name, short_name=item.short_name, kind=item.kind,
-            aliases=list(item.aliases), provisional=block.provisional, is_coordinator=item.code == block.coordinator,
+            government=government,
+            code=item.code,
+            name=item.name,
+            short_name=item.short_name,
+            kind=item.kind,
+            aliases=list(item.aliases),
+            provisional=block.provisional,
+            is_coordinator=item.code == block.coordinator,
             is_inspectorate=item.code == block.supervisory,
             calendar="six_day" if item.kind == "rumah_sakit" else "default",
         )
@@ -81,6 +95,37 @@ def load_calendars(government: Government) -> None:
     for key, name in CALENDARS.items():
         calendar = WorkCalendar.from_document(documents[name])
         CalendarVersion.objects.get_or_create(
-            government=government, key=key, version=1,
+            government=government,
+            key=key,
+            version=1,
             defaults={"decree": calendar.decree, "document": calendar.to_document()},
         )
+
+
+def copy_structure(code: str, name: str, source: Government) -> Government:
+    """A new government with the structure of another; its agencies are provisional until it confirms them.
+
+    Raises ValueError when the code is no Kemendagri code of a province (18) or of a regency or city (18.09).
+    """
+    seed = GovernmentSeed.model_validate(
+        {
+            "code": code,
+            "name": name,
+            "level": "regency" if "." in code else "province",
+            "parent": code[:2] if "." in code else None,
+        }
+    )
+    parent = Government.objects.filter(code=seed.parent).first() if seed.parent else None
+    new = Government.objects.create(code=code, name=name, level=seed.level, parent=parent, timezone=source.timezone)
+    copies: dict[int, Agency] = {}
+    for agency in Agency.objects.filter(government=source).order_by("id"):
+        was, agency.pk, agency.government, agency.provisional, agency.parent = agency.pk, None, new, True, None
+        agency.save(force_insert=True)
+        copies[was] = agency
+    for agency in Agency.objects.filter(government=source, parent__isnull=False):
+        Agency.objects.filter(pk=copies[agency.pk].pk).update(parent=copies[agency.parent_id])
+    for mandate in Mandate.objects.filter(government=source):
+        Mandate.objects.create(government=new, function_id=mandate.function_id, agency=copies[mandate.agency_id])
+    for row in calendar_rows(source.pk).values():
+        CalendarVersion.objects.create(government=new, key=row.key, version=1, decree=row.decree, document=row.document)
+    return new

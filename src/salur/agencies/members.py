@@ -5,32 +5,45 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from salur.agencies.events import MemberAdded
 from salur.agencies.models import Agency, Member, Role
+from salur.kernel import ledger
 
 
-class MemberProblem(ValueError):
-    """The officer cannot be added; the text says what to change."""
+class CannotAdd(ValueError):
+    """The officer cannot be added; `problems` holds sentences by field."""
+
+    def __init__(self, problems: dict[str, list[str]]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(f"{field}: {' '.join(said)}" for field, said in problems.items()))
 
 
 @transaction.atomic
-def add_member(agency: Agency, *, username: str, name: str, role: str, password: str) -> Member:
-    """Make a sign-in with one role in one agency. Raises MemberProblem.
-
-    Coordinators and administrators see their whole government, so they belong to its coordinating agency.
-    """
+def add_member(
+    government_id: int, *, username: str, name: str, agency_id: int, role: str, password: str, actor: str
+) -> Member:
+    """Make a sign-in with one role in one agency of a government, and write it down. Raises CannotAdd."""
     users = get_user_model()
-    username = username.strip().lower()
-    if not username or not name.strip():
-        raise MemberProblem("give a user name and a name")
+    username, name, problems = username.strip().lower(), name.strip(), dict[str, list[str]]()
+    agency = Agency.objects.filter(government_id=government_id, pk=agency_id).first()
+    if agency is None:
+        problems["agency"] = ["choose an agency of this government"]
+    if not username:
+        problems["username"] = ["give a user name"]
+    elif users.objects.filter(username__iexact=username).exists():
+        problems["username"] = ["this user name is taken"]
+    if not name:
+        problems["name"] = ["give a name"]
     if role not in Role.values:
-        raise MemberProblem(f"unknown role {role!r}; one of: {', '.join(Role.values)}")
-    if users.objects.filter(username__iexact=username).exists():
-        raise MemberProblem(f"the user name {username!r} is taken")
+        problems["role"] = ["choose one of the roles"]
     try:
-        validate_password(password)
+        validate_password(password, users(username=username))
     except ValidationError as problem:
-        raise MemberProblem(" ".join(problem.messages)) from problem
+        problems["password"] = [str(message) for message in problem.messages]
+    if agency is None or problems:
+        raise CannotAdd(problems)
     user = users.objects.create_user(username=username, password=password)
-    return Member.objects.create(
-        government_id=agency.government_id, agency=agency, user=user, name=name.strip(), role=role
-    )
+    member = Member.objects.create(government_id=government_id, agency=agency, user=user, name=name, role=role)
+    event = MemberAdded(member_id=member.pk, agency_id=agency.pk, role=role)
+    ledger.record(event, stream=f"member:{member.pk}", government_id=government_id, actor=actor)
+    return member

@@ -16,7 +16,9 @@ def member_of(user_id: int | None) -> Member | None:
     if user_id is None:
         return None
     with use(EVERYTHING):
-        return Member.objects.select_related("agency", "government", "user").filter(user_id=user_id, active=True).first()
+        return (
+            Member.objects.select_related("agency", "government", "user").filter(user_id=user_id, active=True).first()
+        )
 
 
 def scope_of(member: Member) -> Scope:

@@ -27,13 +27,19 @@ def measurements() -> list[tuple[str, str, dict[str, float]]]:
         oldest = ledger.oldest_waiting()
     state = Delivery.State
     deliveries: dict[str, float] = {
-        state.RECEIVED: counted.waiting, state.UNDERSTOOD: counted.understood,
-        state.IGNORED: sum(counted.ignored.values()), state.QUARANTINED: counted.quarantined,
+        state.RECEIVED: counted.waiting,
+        state.UNDERSTOOD: counted.understood,
+        state.IGNORED: sum(counted.ignored.values()),
+        state.QUARANTINED: counted.quarantined,
     }
     age = (clock.now() - oldest).total_seconds() if oldest else 0
     return [
         ("salur_deliveries", "Deliveries by state.", deliveries),
         ("salur_dispatches", "Dispatches by state.", dict(dispatches)),
-        ("salur_waiting_entries", "Ledger entries the worker has still to carry on.", {"ready": waiting, "stuck": stuck}),
+        (
+            "salur_waiting_entries",
+            "Ledger entries the worker has still to carry on.",
+            {"ready": waiting, "stuck": stuck},
+        ),
         ("salur_waiting_oldest_seconds", "Age of the entry that has waited longest.", {"": age}),
     ]

@@ -14,7 +14,7 @@ from salur.api.queries import database_answers, measurements
 def health(request: HttpRequest) -> HttpResponse:
     """200 when pages can be served, 503 when the database does not answer."""
     well = database_answers()
-    body = {"status": "ok" if well else "failing", "database": "ok" if well else "does not answer"}
+    body = {"program": "salur", "status": "ok" if well else "failing", "database": "ok" if well else "does not answer"}
     return JsonResponse(body, status=200 if well else 503)
 
 
@@ -27,7 +27,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     lines = []
     for name, meaning, values in measurements():
         lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
-        lines += [f'{name}{{state="{state}"}} {value:g}' if state else f"{name} {value:g}" for state, value in values.items()]
+        lines += [
+            f'{name}{{state="{state}"}} {value}' if state else f"{name} {value}" for state, value in values.items()
+        ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

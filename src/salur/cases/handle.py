@@ -66,8 +66,14 @@ def refer(case_id: int, *, agency_id: int, reason: str, note: str = "", actor: s
     if not reason.strip():
         raise NotPossible("say why the case is handed over")
     Referral.objects.create(
-        government_id=case.government_id, case=case, from_agency_id=case.agency_id, to_agency=agency,
-        reason=reason[:40], note=note, at=clock.now(), actor=actor,
+        government_id=case.government_id,
+        case=case,
+        from_agency_id=case.agency_id,
+        to_agency=agency,
+        reason=reason[:40],
+        note=note,
+        at=clock.now(),
+        actor=actor,
     )
     event = CaseReferred(
         agency_id=agency.pk, from_agency_id=case.agency_id, reason=reason[:40], note=note, agency_name=agency.name
@@ -118,7 +124,9 @@ def set_horizon(
         if review_on and review_on <= clock.now().date():
             raise NotPossible("the review date must lie in the future")
     event = HorizonSet(
-        horizon=horizon, owner=owner.strip(), plan_reference=plan_reference.strip(),
+        horizon=horizon,
+        owner=owner.strip(),
+        plan_reference=plan_reference.strip(),
         review_on=review_on.isoformat() if review_on and horizon != "short" else None,
     )
     _write(case, event, actor)

@@ -45,7 +45,9 @@ class Case(Tenant):
             models.Index(
                 fields=["government", "agency", "due_at", "id"], name="case_queue", condition=models.Q(closed_at=None)
             ),
-            models.Index(fields=["government", "due_at", "id"], name="case_queue_all", condition=models.Q(closed_at=None)),
+            models.Index(
+                fields=["government", "due_at", "id"], name="case_queue_all", condition=models.Q(closed_at=None)
+            ),
             models.Index(fields=["next_breach_at"], name="case_breaching", condition=models.Q(closed_at=None)),
             models.Index(fields=["closes_at"], name="case_closing", condition=models.Q(closed_at=None)),
             models.Index(fields=["government", "-id"], name="case_newest"),

@@ -38,10 +38,17 @@ def open_case(message: Message, decision: Decision, *, history: History | None =
     voice = _new_voice(case, message)
     CaseMessage.objects.create(government_id=case.government_id, case=case, message=message, voice=voice)
     event = CaseOpened(
-        number=case.number, kind=decision.kind, function=decision.function,
-        agency_id=decision.agency.pk if decision.agency else None, horizon="short",
-        spoken_at=message.spoken_at.isoformat(), channel=case.channel, voice_id=voice.pk, message_id=message.pk,
-        direct=decision.direct, imported=history is not None,
+        number=case.number,
+        kind=decision.kind,
+        function=decision.function,
+        agency_id=decision.agency.pk if decision.agency else None,
+        horizon="short",
+        spoken_at=message.spoken_at.isoformat(),
+        channel=case.channel,
+        voice_id=voice.pk,
+        message_id=message.pk,
+        direct=decision.direct,
+        imported=history is not None,
     )
     actor = f"member:{extra['clerk']}" if extra.get("clerk") else ledger.CITIZEN
     ledger.record(event, stream=case.stream, government_id=case.government_id, actor=actor)
@@ -57,10 +64,17 @@ def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
         try:
             with transaction.atomic():
                 return Case.objects.create(
-                    government_id=message.government_id, number=new_number(account.government.code, at),
-                    title=title[:200], channel=account.platform, spoken_at=message.spoken_at, opened_at=at,
-                    confidential=bool(message.extra.get("confidential")), imported=imported,
-                    agency=decision.agency, kind=decision.kind, function_id=decision.function,
+                    government_id=message.government_id,
+                    number=new_number(account.government.code, at),
+                    title=title[:200],
+                    channel=account.platform,
+                    spoken_at=message.spoken_at,
+                    opened_at=at,
+                    confidential=bool(message.extra.get("confidential")),
+                    imported=imported,
+                    agency=decision.agency,
+                    kind=decision.kind,
+                    function_id=decision.function,
                 )
         except IntegrityError:
             continue
@@ -69,21 +83,34 @@ def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
 
 def _new_voice(case: Case, message: Message) -> Voice:
     return Voice.objects.create(
-        government_id=case.government_id, case=case, account=message.account, name=message.sender_name,
-        address=message.sender_address, address_index=message.sender_index,
-        anonymous=bool(message.extra.get("anonymous")), confidential=bool(message.extra.get("confidential")),
+        government_id=case.government_id,
+        case=case,
+        account=message.account,
+        name=message.sender_name,
+        address=message.sender_address,
+        address_index=message.sender_index,
+        anonymous=bool(message.extra.get("anonymous")),
+        confidential=bool(message.extra.get("confidential")),
     )
 
 
 def _write_history(case: Case, decision: Decision, history: History) -> None:
     if decision.agency:
         Referral.objects.create(
-            government_id=case.government_id, case=case, to_agency=decision.agency, reason="import",
-            at=clock.now(), actor=ledger.SYSTEM,
+            government_id=case.government_id,
+            case=case,
+            to_agency=decision.agency,
+            reason="import",
+            at=clock.now(),
+            actor=ledger.SYSTEM,
         )
         event = CaseReferred(
-            agency_id=decision.agency.pk, from_agency_id=None, reason="import", note="",
-            agency_name=decision.agency.name, imported=True,
+            agency_id=decision.agency.pk,
+            from_agency_id=None,
+            reason="import",
+            note="",
+            agency_name=decision.agency.name,
+            imported=True,
         )
         ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
     if history.closed_by:

@@ -27,13 +27,15 @@ class Filter:
 
 
 def queue(wanted: Filter) -> list[Case]:
-    """Up to PAGE + 1 cases, most urgent first (newest first once closed), by keyset and never by offset.
+    """Up to PAGE + 1 cases, most urgent first (newest first where nothing is due), by keyset and never by offset.
 
-    `box` is open, unassigned (no agency yet), overdue-free words of the desk: open | unassigned | closed.
+    `box` is open (something is due of us), unassigned (of those, without an agency), waiting (open, and nothing is due:
+    the citizen's turn) or closed.
     """
     rows = Case.objects.select_related("agency", "function")
-    if wanted.box == "closed":
-        rows = rows.filter(closed_at__isnull=False).order_by("-id")
+    if wanted.box in ("closed", "waiting"):
+        state = Q(closed_at__isnull=False) if wanted.box == "closed" else Q(closed_at=None, due_at=None)
+        rows = rows.filter(state).order_by("-id")
         rows = rows.filter(id__lt=wanted.after[1]) if wanted.after else rows
     else:
         rows = rows.filter(closed_at=None, due_at__isnull=False).order_by("due_at", "id")
@@ -92,7 +94,9 @@ def case_of_delivery(delivery_id: int) -> Case | None:
 
 def due_to_close(now: datetime) -> list[int]:
     """Ids of open cases whose silence has run out."""
-    return list(Case.objects.filter(closed_at=None, closes_at__lte=now).order_by("id").values_list("id", flat=True)[:500])
+    return list(
+        Case.objects.filter(closed_at=None, closes_at__lte=now).order_by("id").values_list("id", flat=True)[:500]
+    )
 
 
 def due_to_breach(now: datetime) -> list[int]:

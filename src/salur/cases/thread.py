@@ -32,7 +32,8 @@ def find_case(message: Message) -> Case | None:
         return None
     link = (
         CaseMessage.objects.filter(
-            message__external_id__in=ids, message__account_id=message.account_id,
+            message__external_id__in=ids,
+            message__account_id=message.account_id,
             message__sender_index=message.sender_index,
         )
         .select_related("case")

@@ -10,7 +10,11 @@ from salur.kernel import clock
 
 
 def connect(
-    agency: Agency, platform_name: str, address: str, *, settings: dict[str, Any] | None = None,
+    agency: Agency,
+    platform_name: str,
+    address: str,
+    *,
+    settings: dict[str, Any] | None = None,
     credentials: dict[str, str] | None = None,
 ) -> Account:
     """Connect an account, or refresh the settings of one that is there. Credentials are encrypted at rest.
@@ -19,7 +23,9 @@ def connect(
     """
     platform(platform_name)
     account, _ = Account.objects.update_or_create(
-        government_id=agency.government_id, platform=platform_name, address=address,
+        government_id=agency.government_id,
+        platform=platform_name,
+        address=address,
         defaults={"agency": agency, "settings": settings or {}, "credentials": credentials or {}, "active": True},
     )
     return account

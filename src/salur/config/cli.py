@@ -25,7 +25,7 @@ COMMANDS = {
     "triage": ("triage", "Read texts: JSON lines in, JSON lines out."),
     "deadline": ("deadline", "Count a deadline on a government's work calendar."),
     "sop": ("sop", "Check and adopt SOP documents."),
-    "government": ("government", "Add a government."),
+    "government": ("government", "Load Lampung, or add a government."),
     "account": ("account", "Connect and check official accounts."),
     "member": ("member", "Add an officer."),
     "rebuild": ("rebuild", "Fold every case anew and compare with the stored columns."),

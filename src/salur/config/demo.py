@@ -11,21 +11,18 @@ import click
 import yaml
 from django.db import transaction
 
-from salur.agencies.load import load_functions, load_structure
 from salur.agencies.members import add_member
 from salur.agencies.models import Agency, Government, Member
 from salur.cases.handle import classify, close, follow_up, refer, set_horizon, verify
 from salur.cases.models import Case, CaseMessage
-from salur.channels.connect import connect
 from salur.channels.ports import Raw
 from salur.channels.queries import account_of, web_account
+from salur.config.base import load_base
 from salur.intake.accept import accept
 from salur.journey.act import act
 from salur.journey.worker import run_until_quiet, sweep
 from salur.kernel import clock, ledger
-from salur.places.load import load_places
 from salur.publishing.replies import approve, draft
-from salur.sop.versions import adopt
 
 DATA = Path(__file__).parent / "data" / "demo.yaml"
 PASSWORD = "salur-peragaan-2026"
@@ -43,27 +40,6 @@ OFFICERS = (
 SIGN_INS = [(user, PASSWORD, f"{role}, {agency} ({code})") for user, code, agency, role, _ in OFFICERS]
 
 
-def load_base(*, progress: bool = False) -> None:
-    """Everything but people and reports: places, functions, governments, calendars, accounts, one signed SOP each."""
-    load_places()
-    load_functions()
-    governments = load_structure()
-    with click.progressbar(governments, label="Governments", file=sys.stderr, hidden=not progress) as bar:
-        for government in bar:
-            prepare(government)
-
-
-@transaction.atomic
-def prepare(government: Government) -> None:
-    """Adopt the standard SOP and open the portal and the counters of one government."""
-    adopt(government, signed_by="Sekretaris Daerah (contoh)")
-    for agency in Agency.objects.filter(government=government).order_by("id"):
-        connect(agency, "counter", f"loket-{agency.code}")
-        if agency.is_coordinator:
-            connect(agency, "web", "portal")
-            connect(agency, "sp4n", "sp4n-lapor")
-
-
 @transaction.atomic
 def load_demo(*, progress: bool = False) -> None:
     """Load the demonstration once, all or nothing; a second call finds it there and does nothing."""
@@ -72,7 +48,15 @@ def load_demo(*, progress: bool = False) -> None:
     load_base(progress=progress)
     for username, code, agency, role, name in OFFICERS:
         body = Agency.objects.get(government__code=code, code=agency)
-        add_member(body, username=username, name=name, role=role, password=PASSWORD)
+        add_member(
+            body.government_id,
+            username=username,
+            name=name,
+            agency_id=body.pk,
+            role=role,
+            password=PASSWORD,
+            actor=ledger.SYSTEM,
+        )
     reports = yaml.safe_load(DATA.read_text(encoding="utf-8"))["reports"]
     with click.progressbar(_steps(reports), label="Reports", file=sys.stderr, hidden=not progress) as bar:
         for at, step in bar:
@@ -113,7 +97,9 @@ class _Report:
         if account is None:
             raise LookupError(f"{government} has no account for {channel}")
         body = {
-            "form_id": f"peragaan-{self.number}", "government": government.code, "spoken_at": clock.now().isoformat(),
+            "form_id": f"peragaan-{self.number}",
+            "government": government.code,
+            "spoken_at": clock.now().isoformat(),
             **self.report["form"],
         }
         accept(account, Raw(body["form_id"], json.dumps(body).encode(), "application/json"))
@@ -140,8 +126,13 @@ class _Act:
             case "horizon":
                 day = clock.now().date() + timedelta(days=one["review_in_days"])
                 act(
-                    set_horizon, case.pk, horizon=one["horizon"], owner=one["owner"], plan_reference=one["plan"],
-                    review_on=day, actor=who,
+                    set_horizon,
+                    case.pk,
+                    horizon=one["horizon"],
+                    owner=one["owner"],
+                    plan_reference=one["plan"],
+                    review_on=day,
+                    actor=who,
                 )
             case "close":
                 act(close, case.pk, by="officer", outcome=one["outcome"], reason=one["reason"], actor=who)

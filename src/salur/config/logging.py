@@ -7,7 +7,19 @@ from typing import Any
 
 import structlog
 
-SECRET = {"password", "token", "secret", "authorization", "credentials", "cookie", "to", "address", "name", "text", "body"}
+SECRET = {
+    "password",
+    "token",
+    "secret",
+    "authorization",
+    "credentials",
+    "cookie",
+    "to",
+    "address",
+    "name",
+    "text",
+    "body",
+}
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -41,6 +41,7 @@ def everything() -> Iterator[None]:
 
 def migrate() -> None:
     """Bring the database to this version; quick when it is there already."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         with connection.cursor() as cursor:
@@ -57,6 +58,8 @@ def government(code: str) -> Government:
     found = government_by_code(code)
     if found is None:
         known = ", ".join(Government.objects.order_by("code").values_list("code", flat=True))
-        advice = f"known: {known}" if known else "none is loaded yet; `salur up --demo` or `salur government add` does that"
+        advice = (
+            f"known: {known}" if known else "none is loaded yet; `salur up --demo` or `salur government add` does that"
+        )
         raise click.UsageError(f"there is no government with the code {code!r} ({advice})")
     return found

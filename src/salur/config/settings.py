@@ -29,7 +29,9 @@ DATABASES = {
         "PASSWORD": _database.get("password", ""),
         "HOST": _database.get("host", ""),
         "PORT": _database.get("port", ""),
-        "OPTIONS": {key: value for key, value in _database.items() if key not in {"dbname", "user", "password", "host", "port"}},
+        "OPTIONS": {
+            key: value for key, value in _database.items() if key not in {"dbname", "user", "password", "host", "port"}
+        },
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -37,8 +39,21 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = (
-    "kernel", "places", "agencies", "channels", "intake", "cases", "triage", "sop", "publishing", "journey", "insight",
-    "desk", "portal", "api", "config",
+    "kernel",
+    "places",
+    "agencies",
+    "channels",
+    "intake",
+    "cases",
+    "triage",
+    "sop",
+    "publishing",
+    "journey",
+    "insight",
+    "desk",
+    "portal",
+    "api",
+    "config",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -6,6 +6,6 @@ urlpatterns = [
     path("", include("salur.portal.urls")),
     path("desk/", include("salur.desk.urls")),
     path("", include("salur.api.urls")),
-    path("akun/", include("allauth.account.urls")),
+    path("akun/", include("salur.config.sign_in")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

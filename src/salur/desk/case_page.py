@@ -82,13 +82,13 @@ def case_page(case: Case, member: Member) -> dict[str, Any]:
     people = {fact.actor for fact in facts} | {reply.drafted_by for reply in replies} | {r.approved_by for r in replies}
     names = member_names(people)
     calendar = _calendar(case)
-    voices, messages = _said(messages_of(case))
+    messages = heard(messages_of(case))
     return {
         "case": case,
         "state": state,
         "due": due_words(case.due_at, now, calendar),
         "citizen_due": due_words(case.citizen_due_at, now, calendar),
-        "voices": voices,
+        "voices": list({one.link.voice_id: one.voice for one in messages}.values()),
         "messages_said": messages,
         "reading": reading_of(case),
         "duties": _duties(state, now, calendar),
@@ -105,15 +105,15 @@ def _calendar(case: Case) -> WorkCalendar | None:
     return own or calendars.get("default")
 
 
-def _said(links: list[CaseMessage]) -> tuple[list[VoiceView], list[MessageView]]:
+def heard(links: list[CaseMessage]) -> list[MessageView]:
+    """What citizens said, oldest first, each with its files and its masked voice."""
     files = files_of([link.message for link in links])
     voices: dict[int, VoiceView] = {}
     for link in links:
         if link.voice_id not in voices:
             channel = link.message.account.platform
             voices[link.voice_id] = voice_view(link.voice, len(voices) + 1, channel)
-    messages = [MessageView(link, voices[link.voice_id], files.get(link.message_id, [])) for link in links]
-    return list(voices.values()), messages
+    return [MessageView(link, voices[link.voice_id], files.get(link.message_id, [])) for link in links]
 
 
 def _duties(state: CaseState | None, now: datetime, calendar: WorkCalendar | None) -> list[DutyView]:
@@ -124,7 +124,7 @@ def _duties(state: CaseState | None, now: datetime, calendar: WorkCalendar | Non
 
 
 def _duty(one: ObligationState, language: str, now: datetime, calendar: WorkCalendar | None) -> DutyView:
-    name = one.name_id if language == "id" else one.name_en
+    name = one.name.of(language)
     if one.met_at:
         standing = gettext("Done late") if one.breached else gettext("Done in time")
     elif one.superseded:

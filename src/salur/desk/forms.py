@@ -50,7 +50,9 @@ def day(label: Any, help_text: Any, *, required: bool = True) -> forms.DateField
     return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
 
 
-def area(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 4, longest: int = 10_000) -> forms.CharField:
+def area(
+    label: Any, help_text: Any = "", *, required: bool = True, rows: int = 4, longest: int = 10_000
+) -> forms.CharField:
     """A text of several lines."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=longest, widget=widget)
@@ -74,14 +76,25 @@ class ReferForm(CaseForm):
 
     agency = forms.TypedChoiceField(label=_("Hand over to"), coerce=int)
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=choices(("mandate", "location", "wrong_agency", "returned", "other"), words.REFERRAL_REASONS)
+        label=_("Reason"),
+        choices=choices(("mandate", "location", "wrong_agency", "returned", "other"), words.REFERRAL_REASONS),
     )
-    note = area(_("Note for the agency"), _("What the agency should know. Needed when you choose another reason."), required=False, rows=3)
+    note = area(
+        _("Note for the agency"),
+        _("What the agency should know. Needed when you choose another reason."),
+        required=False,
+        rows=3,
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
-        self.agencies: list[Agency] = agencies_of(case.government_id)
-        rest = [(one.pk, one.name) for one in self.agencies if one.pk != case.agency_id]
+        agencies: list[Agency] = agencies_of(case.government_id)
+        rest = [(one.pk, one.name) for one in agencies if one.pk != case.agency_id]
+        if self.is_bound and (code := self.data.get("agency_code")):
+            # The button beside a suggestion names the agency by the code that the reading carries.
+            chosen = [str(one.pk) for one in agencies if one.code == code]
+            self.data = self.data.copy()
+            self.data["agency"] = chosen[0] if chosen else ""
         self.fields["agency"].choices = [("", _("Choose an agency")), *rest]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +109,9 @@ class ClassifyForm(CaseForm):
     """Kind and function."""
 
     kind = forms.ChoiceField(
-        label=_("Kind of report"), choices=choices(KINDS, words.KINDS), help_text=_("The kind decides by when the citizen has an answer.")
+        label=_("Kind of report"),
+        choices=choices(KINDS, words.KINDS),
+        help_text=_("The kind decides by when the citizen has an answer."),
     )
     function = forms.ChoiceField(label=_("Government function"), required=False)
 
@@ -110,20 +125,31 @@ class HorizonForm(CaseForm):
     """How long the matter will take; what takes longer has an owner, a plan and a date."""
 
     horizon = forms.ChoiceField(
-        label=_("Handling"), choices=choices(HORIZONS, words.HORIZONS), widget=forms.RadioSelect,
+        label=_("Handling"),
+        choices=choices(HORIZONS, words.HORIZONS),
+        widget=forms.RadioSelect,
         help_text=_(
             "Short: settled within the SOP's days. Medium: needs a budget or works of this or next year. "
             "Long: needs a plan over several years."
         ),
     )
     owner = forms.CharField(
-        label=_("Person or unit in charge"), required=False, max_length=160, help_text=_("Needed for medium and long term.")
+        label=_("Person or unit in charge"),
+        required=False,
+        max_length=160,
+        help_text=_("Needed for medium and long term."),
     )
     plan_reference = forms.CharField(
-        label=_("Plan it stands in"), required=False, max_length=200,
+        label=_("Plan it stands in"),
+        required=False,
+        max_length=200,
         help_text=_("Needed for medium and long term. For example: RKPD 2027, page or activity code."),
     )
-    review_on = day(_("Next review"), _("Needed for medium and long term. On that day the citizens are told how far it is."), required=False)
+    review_on = day(
+        _("Next review"),
+        _("Needed for medium and long term. On that day the citizens are told how far it is."),
+        required=False,
+    )
 
     def clean_review_on(self) -> date | None:
         """A review lies ahead."""
@@ -160,10 +186,13 @@ class DraftForm(CaseForm):
     """An answer, progress news, or a question."""
 
     purpose = forms.ChoiceField(
-        label=_("What it is"), choices=choices(PURPOSES, words.PURPOSES),
+        label=_("What it is"),
+        choices=choices(PURPOSES, words.PURPOSES),
         help_text=_("An answer settles the matter. After a question the deadlines wait for the citizen."),
     )
-    text = area(_("Text for the citizen"), _("It goes out to everyone in this report once an approver has released it."), rows=7)
+    text = area(
+        _("Text for the citizen"), _("It goes out to everyone in this report once an approver has released it."), rows=7
+    )
 
 
 class CloseForm(CaseForm):
@@ -198,7 +227,10 @@ class CounterForm(DeskForm):
     text = area(_("What the citizen says"), _("In their own words: what, where, since when."), rows=6, longest=20_000)
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
     phone = forms.CharField(
-        label=_("Telephone or WhatsApp"), required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("Telephone or WhatsApp"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=200)
     agency = forms.ChoiceField(
@@ -208,7 +240,8 @@ class CounterForm(DeskForm):
         label=_("Kind of report"), required=False, choices=[("", _("Let Salur suggest")), *choices(KINDS, words.KINDS)]
     )
     spoken_at = forms.DateTimeField(
-        label=_("When the citizen spoke"), help_text=_("The deadlines count from here."),
+        label=_("When the citizen spoke"),
+        help_text=_("The deadlines count from here."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     anonymous = forms.BooleanField(label=_("Keep the name from everybody (anonymous)"), required=False)
@@ -232,13 +265,16 @@ class MemberForm(DeskForm):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     username = forms.CharField(
-        label=_("Sign-in name"), max_length=150, help_text=_("Letters, digits and @ . + - _"),
+        label=_("Sign-in name"),
+        max_length=150,
+        help_text=_("Letters, digits and @ . + - _"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     agency = forms.TypedChoiceField(label=_("Agency"), coerce=int)
     role = forms.ChoiceField(label=_("Role"))
     password = forms.CharField(
-        label=_("First password"), help_text=_("At least 10 characters, not a common word. Hand it over in person."),
+        label=_("First password"),
+        help_text=_("At least 10 characters, not a common word. Hand it over in person."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from salur.cases import words
 from salur.kernel import ledger
@@ -85,7 +85,8 @@ def _classified(data: Data) -> tuple[str, str, str]:
 def _referred(data: Data) -> tuple[str, str, str]:
     reason = words.said(words.REFERRAL_REASONS, str(data.get("reason", "")))
     text = _("handed the report to %(agency)s. Reason: %(reason)s") % {
-        "agency": data.get("agency_name", ""), "reason": reason,
+        "agency": data.get("agency_name", ""),
+        "reason": reason,
     }
     return text, str(data.get("note", "")), ""
 
@@ -96,7 +97,9 @@ def _horizon_set(data: Data) -> tuple[str, str, str]:
     if not data.get("owner"):
         return text, "", ""
     note = _("In charge: %(owner)s. Plan: %(plan)s. Review on %(day)s.") % {
-        "owner": data["owner"], "plan": data.get("plan_reference", ""), "day": _day(data.get("review_on")),
+        "owner": data["owner"],
+        "plan": data.get("plan_reference", ""),
+        "day": _day(data.get("review_on")),
     }
     return text, note, ""
 
@@ -160,25 +163,25 @@ _TOLD: dict[str, Teller] = {
     "case.opened": _opened,
     "case.classified": _classified,
     "case.referred": _referred,
-    "case.verified": _plain(noop("checked the report: it is complete and ours")),
+    "case.verified": _plain(gettext_noop("checked the report: it is complete and ours")),
     "case.held": _held,
-    "case.resumed": _plain(noop("let the clocks go on")),
+    "case.resumed": _plain(gettext_noop("let the clocks go on")),
     "case.horizon_set": _horizon_set,
     "case.reviewed": _reviewed,
-    "case.followed_up": _plain(noop("recorded the follow-up")),
+    "case.followed_up": _plain(gettext_noop("recorded the follow-up")),
     "case.closed": _closed,
     "case.reopened": _reopened,
-    "message.joined": _plain(noop("wrote again"), tone="said"),
-    "reply.drafted": _plain(noop("wrote a draft: %(purpose)s")),
-    "reply.submitted": _plain(noop("asked for approval: %(purpose)s")),
-    "reply.approved": _plain(noop("approved: %(purpose)s")),
-    "reply.returned": _plain(noop("gave the draft back: %(purpose)s")),
+    "message.joined": _plain(gettext_noop("wrote again"), tone="said"),
+    "reply.drafted": _plain(gettext_noop("wrote a draft: %(purpose)s")),
+    "reply.submitted": _plain(gettext_noop("asked for approval: %(purpose)s")),
+    "reply.approved": _plain(gettext_noop("approved: %(purpose)s")),
+    "reply.returned": _plain(gettext_noop("gave the draft back: %(purpose)s")),
     "dispatch.sent": _sent,
     "dispatch.failed": _failed,
-    "dispatch.uncertain": _plain(noop("does not know whether this went out: %(purpose)s"), tone="late"),
+    "dispatch.uncertain": _plain(gettext_noop("does not know whether this went out: %(purpose)s"), tone="late"),
     "sop.started": _sop_started,
-    "obligation.started": _plain(noop("notes a duty: %(name)s, due %(at)s")),
-    "obligation.moved": _plain(noop("notes a new date: %(name)s, now due %(at)s")),
-    "obligation.met": _plain(noop("notes a duty done: %(name)s"), tone="done"),
-    "obligation.breached": _plain(noop("notes a missed deadline: %(name)s, was due %(at)s"), tone="late"),
+    "obligation.started": _plain(gettext_noop("notes a duty: %(name)s, due %(at)s")),
+    "obligation.moved": _plain(gettext_noop("notes a new date: %(name)s, now due %(at)s")),
+    "obligation.met": _plain(gettext_noop("notes a duty done: %(name)s"), tone="done"),
+    "obligation.breached": _plain(gettext_noop("notes a missed deadline: %(name)s, was due %(at)s"), tone="late"),
 }

@@ -13,18 +13,18 @@ from salur.agencies.models import Member, Role
 from salur.agencies.queries import member_of, scope_of
 from salur.kernel import ledger, tenancy
 
-O, A, C, ADM = Role.OPERATOR, Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR
+
 EVERYONE = frozenset(Role)
 MAY: dict[str, frozenset[str]] = {
     "see": EVERYONE,
-    "counter": frozenset({O, C}),
-    "handle": frozenset({O, C}),
-    "refer": frozenset({O, C}),
-    "draft": frozenset({O, C}),
-    "approve": frozenset({A}),
-    "close": frozenset({A, C}),
-    "quarantine": frozenset({C, ADM}),
-    "administer": frozenset({ADM}),
+    "counter": frozenset({Role.OPERATOR, Role.COORDINATOR}),
+    "handle": frozenset({Role.OPERATOR, Role.COORDINATOR}),
+    "refer": frozenset({Role.OPERATOR, Role.COORDINATOR}),
+    "draft": frozenset({Role.OPERATOR, Role.COORDINATOR}),
+    "approve": frozenset({Role.APPROVER}),
+    "close": frozenset({Role.APPROVER, Role.COORDINATOR}),
+    "quarantine": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+    "administer": frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles may do what. What is not named here nobody may do."""
 

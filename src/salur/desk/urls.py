@@ -3,7 +3,15 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from salur.desk import views_case, views_counter, views_members, views_outbox, views_quarantine, views_queue, views_replies
+from salur.desk import (
+    views_case,
+    views_counter,
+    views_members,
+    views_outbox,
+    views_quarantine,
+    views_queue,
+    views_replies,
+)
 from salur.desk.acts import ACTS
 
 app_name = "desk"

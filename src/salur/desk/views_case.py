@@ -52,7 +52,9 @@ def act_view(offer: Act) -> Callable[..., HttpResponse]:
         one = found(number)
         if request.method == "POST":
             return _receive(request, one, offer)
-        initial = offer.initial(one) | {name: request.GET[name] for name in ("agency", "reason", "purpose") if name in request.GET}
+        initial = offer.initial(one) | {
+            name: request.GET[name] for name in ("agency", "reason", "purpose") if name in request.GET
+        }
         form = offer.form(case=one, initial=initial)
         return _act_page(request, one, offer, form, last_word(ledger.journal(one.stream)))
 
@@ -60,15 +62,13 @@ def act_view(offer: Act) -> Callable[..., HttpResponse]:
 
 
 def _receive(request: OfficerRequest, one: Case, offer: Act) -> HttpResponse:
-    seen = request.POST.get("seq", "")
-    form = offer.form(request.POST, case=one)
-    seq = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    form, seq = offer.form(request.POST, case=one), seen_in(request)
     if not form.is_valid():
         return _act_page(request, one, offer, form, seq)
     try:
         act(_unless_moved, one, seq, lambda: offer.carry_out(one, form.cleaned_data, actor(request)))
     except Moved:
-        return _act_page(request, one, offer, form, seq, collided=True)
+        return _act_page(request, one, offer, form, **meanwhile(one, seq))
     except (NotPossible, NotAllowed) as refusal:
         form.add_error(None, said(refusal))
         return _act_page(request, one, offer, form, seq)
@@ -79,19 +79,21 @@ def _receive(request: OfficerRequest, one: Case, offer: Act) -> HttpResponse:
     return redirect("desk:case", number=one.number)
 
 
+def seen_in(request: OfficerRequest) -> int:
+    """The mark of the page from which a form was posted; 0 where it is missing."""
+    mark = request.POST.get("seq", "")
+    return int(mark) if mark.isdecimal() and len(mark) < 10 else 0
+
+
 def _unless_moved(one: Case, seen: int, verb: Callable[[], object]) -> None:
     unmoved(one.pk, seen)
     verb()
 
 
-def _act_page(
-    request: OfficerRequest, one: Case, offer: Act, form: CaseForm, seen: int, *, collided: bool = False
-) -> HttpResponse:
-    context: dict[str, Any] = {"case": one, "act": offer, "form": form, "seen": seen}
-    if collided:
-        context |= meanwhile(one, seen)
+def _act_page(request: OfficerRequest, one: Case, offer: Act, form: CaseForm, seen: int, **more: Any) -> HttpResponse:
     template = "desk/act_form.html" if request.headers.get("HX-Request") else "desk/act.html"
-    return render(request, template, context, status=409 if collided else 200)
+    context = {"case": one, "act": offer, "form": form, "seen": seen, **more}
+    return render(request, template, context, status=409 if more else 200)
 
 
 def meanwhile(one: Case, seen: int) -> dict[str, Any]:
@@ -108,7 +110,9 @@ def file(request: OfficerRequest, file_id: int) -> HttpResponse | FileResponse:
     if stored is None or not default_storage.exists(path_of(stored.sha256)):
         raise Http404
     response = FileResponse(
-        default_storage.open(path_of(stored.sha256)), as_attachment=True, filename=stored.name or gettext("file"),
+        default_storage.open(path_of(stored.sha256)),
+        as_attachment=True,
+        filename=stored.name or gettext("file"),
         content_type="application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -16,7 +16,7 @@ from salur.cases.queries import PAGE, Filter
 from salur.desk.officer import OfficerRequest, may, officer
 from salur.kernel import clock
 
-BOXES = ("open", "unassigned", "closed")
+BOXES = ("open", "unassigned", "waiting", "closed")
 
 
 @officer("see")
@@ -33,7 +33,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     context = {
         "rows": shown,
         "wanted": wanted,
-        "boxes": BOXES if whole else ("open", "closed"),
+        "boxes": BOXES if whole else ("open", "waiting", "closed"),
         "agencies": agencies_of(member.government_id) if whole else [],
         "statuses": {code: word for code, word in words.STATUSES.items() if code != "closed"},
         "kinds": {code: words.KINDS[code] for code in KINDS},
@@ -49,7 +49,9 @@ def _calendar(case: Case, calendars: dict[str, Any]) -> Any:
 
 
 def _wanted(request: OfficerRequest) -> Filter:
-    asked = {name: request.GET.get(name, "").strip() for name in ("box", "status", "kind", "horizon", "agency", "q", "after")}
+    asked = {
+        name: request.GET.get(name, "").strip() for name in ("box", "status", "kind", "horizon", "agency", "q", "after")
+    }
     return Filter(
         box=asked["box"] if asked["box"] in BOXES else "open",
         status=asked["status"] if asked["status"] in words.STATUSES else "",

@@ -1,6 +1,8 @@
 """Two people, one text: drafts that wait for an approver, and drafts that came back."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,10 +13,11 @@ from salur.agencies.queries import member_names
 from salur.cases.moved import Moved, last_word, unmoved
 from salur.cases.queries import messages_of
 from salur.desk import journal
+from salur.desk.case_page import heard
 from salur.desk.forms import DeskForm, ReturnForm, ReviseForm
 from salur.desk.officer import OfficerRequest, actor, officer
 from salur.desk.refusals import said
-from salur.desk.views_case import meanwhile
+from salur.desk.views_case import meanwhile, seen_in
 from salur.journey.act import act
 from salur.kernel import ledger
 from salur.publishing import queries, replies
@@ -23,7 +26,7 @@ from salur.publishing.models import Reply
 
 @officer("approve")
 def approvals(request: OfficerRequest) -> HttpResponse:
-    """Drafts that wait for this approver, oldest first."""
+    """Drafts that wait for an approver of this agency, oldest first."""
     waiting = list(queries.to_approve()[:200])
     names = member_names({reply.drafted_by for reply in waiting})
     rows = [(reply, journal.who(reply.drafted_by, names)) for reply in waiting]
@@ -34,18 +37,18 @@ def approvals(request: OfficerRequest) -> HttpResponse:
 def judge(request: OfficerRequest, reply_id: int) -> HttpResponse:
     """Read a draft beside what the citizen said, and release it or give it back."""
     reply = _found(reply_id)
-    form = ReturnForm(request.POST if request.POST.get("decision") == "return" else None)
-    if request.method != "POST":
-        return _judge_page(request, reply, form)
-    if request.POST.get("decision") == "approve":
-        verb: Callable[[], object] = lambda: replies.approve(reply.pk, actor=actor(request))  # noqa: E731
+    decision = request.POST.get("decision", "")
+    form = ReturnForm(request.POST if decision == "return" else None)
+    if decision == "approve":
+        verb: Callable[[], object] = partial(replies.approve, reply.pk, actor=actor(request))
         done = gettext("Released: it goes out now.")
-    elif form.is_valid():
-        verb = lambda: replies.give_back(reply.pk, note=form.cleaned_data["note"], actor=actor(request))  # noqa: E731
+    elif decision == "return" and form.is_valid():
+        verb = partial(replies.give_back, reply.pk, note=form.cleaned_data["note"], actor=actor(request))
         done = gettext("Given back to the author.")
     else:
-        return _judge_page(request, reply, form)
-    return _do(request, reply, form, verb, done) or redirect("desk:approvals")
+        return _page(request, reply, form, "desk/judge.html")
+    refused = _do(request, reply, verb, done)
+    return _page(request, reply, form, "desk/judge.html", **refused) if refused else redirect("desk:approvals")
 
 
 @officer("draft")
@@ -55,7 +58,48 @@ def revise(request: OfficerRequest, reply_id: int) -> HttpResponse:
     form = ReviseForm(request.POST if request.method == "POST" else None, initial={"text": reply.text})
     if request.method != "POST" or not form.is_valid():
         return _page(request, reply, form, "desk/revise.html")
-    text = form.cleaned_data["text"]
-    done = gettext("The draft waits for an approver.")
-    again = _do(request, reply, form, lambda: replies.revise(reply.pk, text=text, actor=actor(request)), done)
-    return again or redirect("desk:case", number=reply.case.number)
+    verb = partial(replies.revise, reply.pk, text=form.cleaned_data["text"], actor=actor(request))
+    refused = _do(request, reply, verb, gettext("The draft waits for an approver."))
+    if refused:
+        return _page(request, reply, form, "desk/revise.html", **refused)
+    return redirect("desk:case", number=reply.case.number)
+
+
+def _found(reply_id: int) -> Reply:
+    reply = queries.reply(reply_id)
+    if reply is None:
+        raise Http404
+    return reply
+
+
+def _do(request: OfficerRequest, reply: Reply, verb: Callable[[], object], done: str) -> dict[str, Any]:
+    """Run the verb unless the case moved; an empty dict on success, else what the page has to say."""
+    seen = seen_in(request)
+    try:
+        act(_unless_moved, reply, seen, verb)
+    except Moved:
+        return meanwhile(reply.case, seen)
+    except replies.NotAllowed as refusal:
+        return {"refusal": said(refusal), "seen": seen}
+    messages.success(request, done)
+    return {}
+
+
+def _unless_moved(reply: Reply, seen: int, verb: Callable[[], object]) -> None:
+    unmoved(reply.case_id, seen)
+    verb()
+
+
+def _page(request: OfficerRequest, reply: Reply, form: DeskForm, template: str, **refused: Any) -> HttpResponse:
+    names = member_names({reply.drafted_by})
+    current = _found(reply.pk) if refused else reply
+    context = {
+        "reply": current,
+        "case": reply.case,
+        "form": form,
+        "drafted_by": journal.who(reply.drafted_by, names),
+        "own": reply.drafted_by == actor(request),
+        "messages_said": heard(messages_of(reply.case)),
+        "seen": last_word(ledger.journal(reply.case.stream)),
+    }
+    return render(request, template, context | refused, status=409 if "meanwhile" in refused else 200)

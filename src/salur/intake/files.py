@@ -16,8 +16,12 @@ def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
         if not default_storage.exists(path_of(digest)):
             default_storage.save(path_of(digest), ContentFile(item.content))
         StoredFile.objects.create(
-            government_id=message.government_id, message=message, name=item.name.replace("\x00", "")[:200],
-            content_type=item.content_type[:120], size=len(item.content), sha256=digest,
+            government_id=message.government_id,
+            message=message,
+            name=item.name.replace("\x00", "")[:200],
+            content_type=item.content_type[:120],
+            size=len(item.content),
+            sha256=digest,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
@@ -32,9 +33,18 @@ def conservation() -> Conservation:
     by_state = {state: sum(row["n"] for row in rows if row["state"] == state) for state in Delivery.State.values}
     ignored = {row["reason"]: row["n"] for row in rows if row["state"] == Delivery.State.IGNORED}
     return Conservation(
-        received=Delivery.objects.count(), understood=by_state["understood"], ignored=ignored,
-        quarantined=by_state["quarantined"], waiting=by_state["received"],
+        received=Delivery.objects.count(),
+        understood=by_state["understood"],
+        ignored=ignored,
+        quarantined=by_state["quarantined"],
+        waiting=by_state["received"],
     )
+
+
+def oldest_received() -> datetime | None:
+    """When the delivery that has waited longest to be understood came in, or None when none waits."""
+    rows = Delivery.objects.filter(state=Delivery.State.RECEIVED).order_by("id")
+    return rows.values_list("received_at", flat=True).first()
 
 
 def quarantined() -> QuerySet[Delivery]:

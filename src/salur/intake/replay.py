@@ -19,5 +19,7 @@ def replay(delivery_id: int, *, actor: str) -> None:
     government_id = Delivery.objects.values_list("government_id", flat=True).get(pk=delivery_id)
     ledger.record(
         DeliveryReplayed(delivery_id=delivery_id),
-        stream=f"delivery:{delivery_id}", government_id=government_id, actor=actor,
+        stream=f"delivery:{delivery_id}",
+        government_id=government_id,
+        actor=actor,
     )

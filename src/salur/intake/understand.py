@@ -46,10 +46,15 @@ def _understand(delivery: Delivery) -> None:
     if isinstance(found, Ignored):
         delivery.state, delivery.reason, delivery.detail = Delivery.State.IGNORED, found.reason, storable(found.detail)
         event = DeliveryIgnored(
-            delivery_id=delivery.pk, account_id=account.pk, reason=found.reason, about=storable(found.about)[:300],
+            delivery_id=delivery.pk,
+            account_id=account.pk,
+            reason=found.reason,
+            about=storable(found.about)[:300],
             detail=storable(found.detail),
         )
-        ledger.record(event, stream=f"delivery:{delivery.pk}", government_id=delivery.government_id, actor=ledger.SYSTEM)
+        ledger.record(
+            event, stream=f"delivery:{delivery.pk}", government_id=delivery.government_id, actor=ledger.SYSTEM
+        )
     else:
         delivery.state, delivery.reason, delivery.detail = Delivery.State.UNDERSTOOD, "", ""
         for inbound in found:
@@ -80,7 +85,9 @@ def _message(delivery: Delivery, inbound: Inbound) -> None:
     keep(message, inbound.attachments)
     ledger.record(
         MessageReceived(message_id=message.pk, platform=delivery.account.platform),
-        stream=f"message:{message.pk}", government_id=message.government_id, actor=ledger.CITIZEN,
+        stream=f"message:{message.pk}",
+        government_id=message.government_id,
+        actor=ledger.CITIZEN,
     )
 
 
@@ -89,7 +96,9 @@ def _quarantine(delivery: Delivery, reason: str, detail: str) -> None:
     delivery.save(update_fields=["state", "reason", "detail", "attempts"])
     ledger.record(
         DeliveryQuarantined(delivery_id=delivery.pk, reason=reason),
-        stream=f"delivery:{delivery.pk}", government_id=delivery.government_id, actor=ledger.SYSTEM,
+        stream=f"delivery:{delivery.pk}",
+        government_id=delivery.government_id,
+        actor=ledger.SYSTEM,
     )
 
 

@@ -40,7 +40,9 @@ def decrypt(token: str) -> str:
 
 def blind_index(value: str) -> str:
     """A keyed hash by which an encrypted value can be looked up without being readable. Case and blanks fold."""
-    return hmac.new(_derive(b"index", settings.SALUR_KEYS[-1]), value.strip().casefold().encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(
+        _derive(b"index", settings.SALUR_KEYS[-1]), value.strip().casefold().encode(), hashlib.sha256
+    ).hexdigest()[:32]
 
 
 def sign(value: str) -> str:

@@ -39,8 +39,15 @@ def record(event: Event, *, stream: str, government_id: int, actor: str) -> Entr
         seq, prev = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
         at = clock.now()
         entry = Entry(
-            government_id=government_id, stream=stream, seq=seq, kind=event.KIND, at=at, actor=actor, data=data,
-            prev_hash=prev, hash=link(prev, stream=stream, fact=Fact(seq, event.KIND, at, actor, data)),
+            government_id=government_id,
+            stream=stream,
+            seq=seq,
+            kind=event.KIND,
+            at=at,
+            actor=actor,
+            data=data,
+            prev_hash=prev,
+            hash=link(prev, stream=stream, fact=Fact(seq, event.KIND, at, actor, data)),
         )
         entry.save(force_insert=True)
         if event.HEARD:
@@ -105,3 +112,14 @@ def oldest_waiting() -> datetime | None:
     """When the entry that has waited longest was written, or None when the queue is empty."""
     row = Waiting.objects.filter(stuck=False).select_related("entry").order_by("entry_id").first()
     return row.entry.at if row else None
+
+
+def stuck_entries() -> list[str]:
+    """Entries that no verb could handle in five tries, each as "kind in stream: error"."""
+    rows = Waiting.objects.filter(stuck=True).select_related("entry").order_by("entry_id")[:100]
+    return [f"{row.entry.kind} in {row.entry.stream}: {row.error}" for row in rows]
+
+
+def retry_stuck() -> int:
+    """Give every stuck entry its tries again; returns how many there were."""
+    return Waiting.objects.filter(stuck=True).update(stuck=False, attempts=0, not_before=None, error="")

@@ -8,7 +8,11 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_TOTAL = 15 * 1024 * 1024
 _STARTS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
 _EXTENSIONS = {
-    "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic", "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "application/pdf": ".pdf",
 }
 _HEIC = {b"heic", b"heix", b"mif1", b"heim", b"heis"}
 ACCEPT = ",".join(_EXTENSIONS)

@@ -24,7 +24,10 @@ def file_form(account: Account, form_id: uuid.UUID, said: Mapping[str, Any], *, 
     """
     body = {name: said[name] for name in FIELDS if said.get(name)}
     body |= {name: said[name] for name in ("kind", "agency") if said.get(name)}
-    body |= {"government": account.government.code, "attachments": [_attachment(one) for one in said.get("attachments", [])]}
+    body |= {
+        "government": account.government.code,
+        "attachments": [_attachment(one) for one in said.get("attachments", [])],
+    }
     if thread_token:
         body["thread_token"] = thread_token
     digest = hashlib.sha256(json.dumps([account.pk, body], sort_keys=True).encode()).hexdigest()

@@ -20,6 +20,7 @@ from salur.cases.thread import thread_token
 from salur.channels.queries import web_account
 from salur.journey.act import act
 from salur.kernel import clock, ledger
+from salur.language.masking import mask_personal
 from salur.portal.access import public
 from salur.portal.filing import file_form
 from salur.portal.forms import ResponseForm
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, case: Case, form: ResponseForm, status: int = 20
     context: dict[str, Any] = {
         "case": case,
         "form": form,
+        "title": "" if case.confidential else mask_personal(case.title),
         "status": STATUSES.get(case.status, case.status),
         "explained": EXPLAINED.get(case.status, ""),
         "kind": KINDS.get(case.kind, case.kind),
@@ -120,5 +122,7 @@ def settle(request: HttpRequest, found: Case) -> HttpResponse:
         except NotPossible:
             messages.info(request, gettext("The report was closed already."))
         else:
-            messages.success(request, gettext("Thank you. The report is closed. If the matter comes back, write below."))
+            messages.success(
+                request, gettext("Thank you. The report is closed. If the matter comes back, write below.")
+            )
     return redirect("portal:case", found.number)

@@ -58,12 +58,14 @@ class SpokenForm(forms.Form):
 
     text = forms.CharField(widget=forms.Textarea(attrs={"class": "form-control", "rows": 8, "maxlength": MAX_TEXT}))
     attachments = AttachmentsField(
-        label=_("Photographs or documents"), required=False,
+        label=_("Photographs or documents"),
+        required=False,
         help_text=_("Up to 5 files (JPEG, PNG, WebP, HEIC or PDF), 5 MB each and 15 MB together."),
     )
     website = forms.CharField(
-        label=_("Leave this field empty"), required=False, widget=forms.TextInput(
-            attrs={"tabindex": "-1", "autocomplete": "off", "class": "form-control"}),
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "class": "form-control"}),
     )
     form_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -85,7 +87,9 @@ class SpokenForm(forms.Form):
         super().clean()
         text = self.cleaned_data.get("text", "").replace("\r\n", "\n")
         if len(text) > MAX_TEXT:
-            self.add_error("text", gettext("The text is too long; at most 20,000 characters. Attach the rest as a PDF file."))
+            self.add_error(
+                "text", gettext("The text is too long; at most 20,000 characters. Attach the rest as a PDF file.")
+            )
         if text and len(text) < self.least_text():
             self.add_error("text", gettext("Please write a little more, so that we know what happened and where."))
         return {**self.cleaned_data, "text": text}
@@ -99,43 +103,64 @@ class ReportForm(SpokenForm):
     """A new report. `accounts` are the portal accounts of the governments that take reports here."""
 
     government = forms.ChoiceField(
-        label=_("Which government is it about?"), widget=forms.Select(attrs={"class": "form-select"}),
+        label=_("Which government is it about?"),
+        widget=forms.Select(attrs={"class": "form-select"}),
         help_text=_("If you are not sure, leave it: we pass the report on, and you need not file it again."),
     )
     agency = forms.ChoiceField(
-        label=_("Agency"), required=False, widget=forms.Select(attrs={"class": "form-select"}),
+        label=_("Agency"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
         help_text=_("You need not know this. Leave it and the report goes to who can act."),
     )
     kind = forms.ChoiceField(
-        label=_("What kind of report is it?"), required=False, widget=forms.Select(attrs={"class": "form-select"}),
+        label=_("What kind of report is it?"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
         choices=[("", _("I am not sure")), *KINDS.items()],
     )
     title = forms.CharField(
-        label=_("In a few words"), required=False, max_length=120, widget=forms.TextInput(attrs={"class": "form-control"}),
+        label=_("In a few words"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     location = forms.CharField(
-        label=_("Where is it?"), required=False, max_length=300, widget=forms.TextInput(attrs={"class": "form-control"}),
+        label=_("Where is it?"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_("Village, street, landmark, kilometre: whatever helps to find the place."),
     )
     name = forms.CharField(
-        label=_("Your name"), required=False, max_length=120,
+        label=_("Your name"),
+        required=False,
+        max_length=120,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=_("E-mail"), required=False, max_length=200,
+        label=_("E-mail"),
+        required=False,
+        max_length=200,
         widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}),
     )
     phone = forms.RegexField(
-        label=_("Phone"), required=False, regex=r"^[+()\d][\d ().+-]{5,24}$", strip=True,
+        label=_("Phone"),
+        required=False,
+        regex=r"^[+()\d][\d ().+-]{5,24}$",
+        strip=True,
         error_messages={"invalid": _("Write the number with digits, such as 0812 3456 7890.")},
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "tel", "inputmode": "tel"}),
     )
     anonymous = forms.BooleanField(
-        label=_("Hide my name"), required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        label=_("Hide my name"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         help_text=_("The agency that the report is about and the public do not see who you are."),
     )
     confidential = forms.BooleanField(
-        label=_("Keep the report confidential"), required=False,
+        label=_("Keep the report confidential"),
+        required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         help_text=_("Your words never show on a public page, not even on the tracking page of your number."),
     )

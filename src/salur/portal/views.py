@@ -28,11 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """What Salur is, its two doors, how long it takes."""
     accounts = portal_accounts()
     first = _chosen(accounts, FIRST)
-    return render(request, "portal/home.html", {
-        "governments": [account.government for account in accounts],
-        "first": first.government if first else None,
-        "promises": _promises(first) if first else [],
-    })
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "governments": [account.government for account in accounts],
+            "first": first.government if first else None,
+            "promises": _promises(first) if first else [],
+        },
+    )
 
 
 def _promises(account: Account) -> list[tuple[str, str]]:

@@ -28,9 +28,13 @@ STATUSES = {
 EXPLAINED = {
     "new": _("We are checking whether the report is complete and which agency can act."),
     "in_progress": _("The agency is looking into the matter and prepares an answer."),
-    "awaiting_citizen": _("We need to know more to go on. Please answer our question below; until then the time stands still."),
+    "awaiting_citizen": _(
+        "We need to know more to go on. Please answer our question below; until then the time stands still."
+    ),
     "answered": _("Please read the answer. If the matter is not settled, write to us; otherwise tell us that it is."),
-    "scheduled": _("This takes longer and has been put into a plan. We look at it again on the date below and tell you."),
+    "scheduled": _(
+        "This takes longer and has been put into a plan. We look at it again on the date below and tell you."
+    ),
     "closed": _("Nothing more will be done. If the matter is not settled, write below and the report is opened again."),
 }
 

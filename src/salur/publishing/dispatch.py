@@ -96,7 +96,9 @@ def orphaned() -> Outcome:
 def doubtful() -> list[int]:
     """Ids of uncertain dispatches whose grace is over and whose platform can be asked."""
     rows = Dispatch.objects.filter(state=State.UNCERTAIN, not_before__lte=clock.now()).select_related("account")
-    return [row.pk for row in rows.order_by("not_before")[:100] if platform(row.account.platform).capabilities.can_read_back]
+    return [
+        row.pk for row in rows.order_by("not_before")[:100] if platform(row.account.platform).capabilities.can_read_back
+    ]
 
 
 def read_back(dispatch_id: int) -> Outcome:
@@ -118,7 +120,9 @@ def read_back(dispatch_id: int) -> Outcome:
 
 def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) -> None:
     """Write down what came of a dispatch, and the event of it, in the caller's transaction. Sent stays sent."""
-    dispatch = Dispatch.objects.select_related("reply__case", "account").select_for_update(of=("self",)).get(pk=dispatch_id)
+    dispatch = (
+        Dispatch.objects.select_related("reply__case", "account").select_for_update(of=("self",)).get(pk=dispatch_id)
+    )
     if dispatch.state == State.SENT and outcome.state != State.FAILED:
         return
     was = dispatch.state
@@ -145,8 +149,11 @@ def _wait_for_citizen(dispatch: Dispatch) -> None:
 
 def _event(dispatch: Dispatch, outcome: Outcome) -> Event | None:
     facts = {
-        "dispatch_id": dispatch.pk, "reply_id": dispatch.reply_id, "purpose": dispatch.reply.purpose,
-        "voice_id": dispatch.voice_id, "channel": dispatch.account.platform,
+        "dispatch_id": dispatch.pk,
+        "reply_id": dispatch.reply_id,
+        "purpose": dispatch.reply.purpose,
+        "voice_id": dispatch.voice_id,
+        "channel": dispatch.account.platform,
     }
     if outcome.state == State.SENT:
         return DispatchSent(**facts, external_id=dispatch.external_id, confirmed_by=outcome.confirmed_by)
@@ -164,7 +171,9 @@ def decide(dispatch_id: int, *, went_out: bool, actor: str) -> None:
     if dispatch.state not in (State.MANUAL, State.UNCERTAIN, State.FAILED):
         raise NotAllowed("this sending needs no decision: reload the page")
     if went_out:
-        conclude(dispatch_id, Outcome(State.SENT, external_id=dispatch.external_id, confirmed_by="officer"), actor=actor)
+        conclude(
+            dispatch_id, Outcome(State.SENT, external_id=dispatch.external_id, confirmed_by="officer"), actor=actor
+        )
     else:
         conclude(dispatch_id, Outcome(State.WAITING, retry_at=clock.now()), actor=actor)
 
@@ -175,7 +184,13 @@ def _load(dispatch_id: int) -> Dispatch:
 
 def _outbound(dispatch: Dispatch) -> Outbound:
     return Outbound(
-        once_key=dispatch.once_key, to=dispatch.to, to_name=dispatch.to_name, text=dispatch.reply.text,
-        subject=dispatch.subject, in_reply_to=dispatch.in_reply_to, references=tuple(dispatch.references),
-        thread_token=dispatch.thread_token, automatic=dispatch.reply.drafted_by == ledger.SYSTEM,
+        once_key=dispatch.once_key,
+        to=dispatch.to,
+        to_name=dispatch.to_name,
+        text=dispatch.reply.text,
+        subject=dispatch.subject,
+        in_reply_to=dispatch.in_reply_to,
+        references=tuple(dispatch.references),
+        thread_token=dispatch.thread_token,
+        automatic=dispatch.reply.drafted_by == ledger.SYSTEM,
     )

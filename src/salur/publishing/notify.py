@@ -26,7 +26,9 @@ def notify_review(entry: Entry) -> None:
     case = _case(entry)
     with translation.override("id"):
         text = gettext("Your report %(number)s is scheduled. Review today: %(note)s\nNext review: %(date)s.") % {
-            "number": case.number, "note": entry.data["note"], "date": entry.data["next_review_on"],
+            "number": case.number,
+            "note": entry.data["note"],
+            "date": entry.data["next_review_on"],
         }
     say(case, purpose="notice", text=text)
 

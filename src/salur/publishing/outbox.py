@@ -27,10 +27,17 @@ def lay(entry: Entry) -> None:
         last = own[-1] if own else None
         references = [one.external_id for one in own if one.external_id]
         Dispatch.objects.create(
-            government_id=reply.government_id, reply=reply, voice=voice, account_id=voice.account_id,
-            once_key=f"{token}.{secrets.token_hex(6)}", to=voice.address, to_name=voice.name,
+            government_id=reply.government_id,
+            reply=reply,
+            voice=voice,
+            account_id=voice.account_id,
+            once_key=f"{token}.{secrets.token_hex(6)}",
+            to=voice.address,
+            to_name=voice.name,
             subject=(last.subject if last and last.subject else reply.case.title)[:300],
-            in_reply_to=last.external_id if last else "", references=references[-10:], thread_token=token,
+            in_reply_to=last.external_id if last else "",
+            references=references[-10:],
+            thread_token=token,
             not_before=clock.now(),
         )
     with connection.cursor() as cursor:

@@ -40,8 +40,13 @@ def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
     if not text.strip():
         raise NotAllowed("write the answer first")
     reply = Reply.objects.create(
-        government_id=case.government_id, case=case, purpose=purpose, text=text.strip(), drafted_by=actor,
-        drafted_at=clock.now(), state=Reply.State.SUBMITTED,
+        government_id=case.government_id,
+        case=case,
+        purpose=purpose,
+        text=text.strip(),
+        drafted_by=actor,
+        drafted_at=clock.now(),
+        state=Reply.State.SUBMITTED,
     )
     _write(reply, ReplyDrafted(reply_id=reply.pk, purpose=purpose, sha256=_digest(reply.text)), actor)
     _write(reply, ReplySubmitted(reply_id=reply.pk, purpose=purpose, sha256=_digest(reply.text)), actor)
@@ -83,7 +88,11 @@ def approve(reply_id: int, *, actor: str) -> None:
 def say(case: Case, *, purpose: str, text: str) -> Reply:
     """Say an automatic text that the signed SOP or the rules of Salur prescribe; approved by the system."""
     reply = Reply.objects.create(
-        government_id=case.government_id, case=case, purpose=purpose, text=text, drafted_by=ledger.SYSTEM,
+        government_id=case.government_id,
+        case=case,
+        purpose=purpose,
+        text=text,
+        drafted_by=ledger.SYSTEM,
         drafted_at=clock.now(),
     )
     _approve(reply, ledger.SYSTEM)

@@ -32,7 +32,11 @@ def advance(case_id: int) -> None:
 def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
     """What the fold says of obligations and the journal does not say yet."""
     said = {(fact.kind, fact.data["code"], fact.data["started_by"]) for fact in journal if _is_ours(fact)}
-    due = {_key(fact): fact.data["due_at"] for fact in journal if fact.kind in (ObligationStarted.KIND, ObligationMoved.KIND)}
+    due = {
+        _key(fact): fact.data["due_at"]
+        for fact in journal
+        if fact.kind in (ObligationStarted.KIND, ObligationMoved.KIND)
+    }
     for one in state.obligations:
         key = (one.code, one.started_by)
         common = {"code": one.code, "started_by": one.started_by, "name": one.name.id}
@@ -53,11 +57,20 @@ def projection(state: CaseState, journal: Sequence[Fact]) -> Projection:
     running = [one for one in state.obligations if one.open and not one.paused]
     return Projection(
         agency_id=int(state.agency_id) if state.agency_id is not None else None,
-        kind=state.kind, function_id=state.function or None, horizon=state.horizon, status=state.status,
-        next_actor=state.next_actor or "", due_at=state.due_at,
-        citizen_due_at=None if state.paused else state.citizen_due_at, closes_at=state.closes_at,
-        review_on=state.review_on, answered_at=state.answered_at, closed_at=state.closed_at, outcome=state.outcome,
-        provisional=state.provisional, breaches=len(breached),
+        kind=state.kind,
+        function_id=state.function or None,
+        horizon=state.horizon,
+        status=state.status,
+        next_actor=state.next_actor or "",
+        due_at=state.due_at,
+        citizen_due_at=None if state.paused else state.citizen_due_at,
+        closes_at=state.closes_at,
+        review_on=state.review_on,
+        answered_at=state.answered_at,
+        closed_at=state.closed_at,
+        outcome=state.outcome,
+        provisional=state.provisional,
+        breaches=len(breached),
         next_breach_at=min((one.due_at for one in running if _name(one) not in breached), default=None),
     )
 

@@ -86,7 +86,7 @@ def _horizons(document: SopDocument) -> Iterator[Problem]:
         if horizon not in document.horizons:
             yield Problem("error", f"horizons.{horizon}", "is missing")
     for horizon in LONGER_HORIZONS:
-        rule = document.horizons.get(horizon)  # type: ignore[call-overload]  # a plain word is looked up
+        rule = document.horizons.get(horizon)
         if rule is None:
             continue
         for demand in ("owner", "plan_reference", "review_on"):

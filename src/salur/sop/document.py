@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -18,7 +18,6 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     ValidationError,
-    model_validator,
 )
 
 from salur.kernel.facts import Fact
@@ -218,6 +217,17 @@ class Approver(_Part):
     employee_number: str = ""
 
 
+Coded = TypeVar("Coded", Obligation, PauseReason)
+
+
+def _codes_once(parts: tuple[Coded, ...]) -> tuple[Coded, ...]:
+    codes = [part.code for part in parts]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise ValueError(f"the code {twice[0]} is used twice; every code must be its own")
+    return parts
+
+
 class SopDocument(_Part):
     """One version of one SOP. Make it with `load`; `check` tells whether it may be signed."""
 
@@ -229,20 +239,11 @@ class SopDocument(_Part):
     approver: Approver
     legal_basis: Annotated[tuple[Text, ...], Field(min_length=1)]
     kinds: Annotated[dict[CaseKind, KindRule], Field(min_length=1)]
-    obligations: Annotated[tuple[Obligation, ...], Field(min_length=1)]
-    pause_reasons: tuple[PauseReason, ...] = ()
+    obligations: Annotated[tuple[Obligation, ...], Field(min_length=1), AfterValidator(_codes_once)]
+    pause_reasons: Annotated[tuple[PauseReason, ...], AfterValidator(_codes_once)] = ()
     closure: Closure
     horizons: dict[HorizonName, HorizonRule]
     templates: dict[Code, Template] = {}
-
-    @model_validator(mode="after")
-    def _codes_once(self) -> Self:
-        for name, parts in (("obligations", self.obligations), ("pause_reasons", self.pause_reasons)):
-            codes = [part.code for part in parts]
-            twice = sorted({code for code in codes if codes.count(code) > 1})
-            if twice:
-                raise ValueError(f"{name}: the code {twice[0]} is used twice; every code must be its own")
-        return self
 
     @cached_property
     def sha256(self) -> str:

@@ -89,7 +89,7 @@ class _Composer(yaml.SafeLoader):
     """The safe loader without anchors, aliases and tags: a few bytes of them can stand for gigabytes."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        peek: Callable[[], yaml.Event | None] = self.peek_event
+        peek: Callable[[], Any] = self.peek_event
         event = peek()
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.MarkedYAMLError(

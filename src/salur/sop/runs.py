@@ -47,9 +47,8 @@ def _may_be_met(run: Run, story: Story) -> bool:
 def _start(rule: Obligation, story: Story, fact: Fact) -> None:
     earlier = [run for run in story.runs if run.rule.code == rule.code]
     same = [run for run in earlier if run.round == story.round and (_of_citizen(rule) or run.tenure == story.tenure)]
-    if rule.within != "review_on":
-        if any(run.running for run in same) or (same and fact.kind in _ONCE):
-            return
+    if rule.within != "review_on" and (any(run.running for run in same) or (same and fact.kind in _ONCE)):
+        return
     why: Superseded = "restarted" if rule.binds(story.kind, story.horizon) else "not_bound"
     for run in earlier:
         _end(run, story, fact.at, why if run.tenure == story.tenure else "transferred")

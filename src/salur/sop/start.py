@@ -31,7 +31,10 @@ def start(entry: Entry) -> None:
     state = fold(ledger.journal(case.stream), document, calendars_for(case.government_id), clock.now())
     due = state.citizen_due_at
     event = SopStarted(
-        version_id=version.pk, sop=document.code, version=version.version, sha256=version.sha256,
+        version_id=version.pk,
+        sop=document.code,
+        version=version.version,
+        sha256=version.sha256,
         answer_due_at=due.isoformat() if due else "",
         acknowledgement="" if opened.imported else _acknowledgement(case, document, due),
     )

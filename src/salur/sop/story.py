@@ -125,11 +125,14 @@ def tell(story: Story, fact: Fact, document: SopDocument) -> bool:
         return False
     told = _TOLD.get(fact.kind)
     counts = told(story, fact, document) if told else True
-    pause = story.pause
-    if counts and pause is not None and fact.kind != "case.held":
-        if any(matcher.matches(fact, story.answer_stood) for matcher in document.pauses[pause.reason].resumed_by):
-            story.end_pause(spoken_at(story, fact) if fact.kind == "message.joined" else fact.at)
+    if counts and story.pause is not None and fact.kind != "case.held":
+        _resume(story, story.pause, fact, document)
     return counts
+
+
+def _resume(story: Story, pause: Pause, fact: Fact, document: SopDocument) -> None:
+    if any(matcher.matches(fact, story.answer_stood) for matcher in document.pauses[pause.reason].resumed_by):
+        story.end_pause(spoken_at(story, fact) if fact.kind == "message.joined" else fact.at)
 
 
 def _opened(story: Story, fact: Fact, document: SopDocument) -> bool:
@@ -189,8 +192,8 @@ def _date(story: Story, value: object) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)  # type: ignore[arg-type]  # whatever is no text raises TypeError
-    except (TypeError, ValueError):
+        return date.fromisoformat(str(value))
+    except ValueError:
         story.flag("unreadable_instant", value)
         return None
 

@@ -49,10 +49,15 @@ def adopt(government: Government, *, signed_by: str, path: Path = STANDARD) -> S
             government=government, code=document.code, defaults={"title": document.title.id}
         )
         version, _ = SopVersion.objects.get_or_create(
-            sop=sop, version=document.version,
+            sop=sop,
+            version=document.version,
             defaults={
-                "government": government, "text": text, "sha256": document.sha256, "signed_by": signed_by,
-                "signed_at": clock.now(), "in_force_from": document.dates.effective,
+                "government": government,
+                "text": text,
+                "sha256": document.sha256,
+                "signed_by": signed_by,
+                "signed_at": clock.now(),
+                "in_force_from": document.dates.effective,
             },
         )
     return version

@@ -13,7 +13,7 @@ Demand = Literal["owner", "plan_reference", "review_on"]
 CASE_KINDS: tuple[str, ...] = get_args(CaseKind)
 HORIZONS: tuple[str, ...] = get_args(HorizonName)
 
-LONGER_HORIZONS = ("medium", "long")
+LONGER_HORIZONS: tuple[HorizonName, ...] = ("medium", "long")
 """The horizons whose cases are scheduled in a plan and must come up for review."""
 
 EVENTS = frozenset(

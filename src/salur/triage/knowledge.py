@@ -10,8 +10,8 @@ from typing import Self
 
 from salur.agencies.seed_document import FunctionSeed
 from salur.language.normalise import normalise
+from salur.triage.cue_words import SAYS_NOTHING
 from salur.triage.phrases import PairIndex, PhraseIndex
-from salur.triage.signals import SAYS_NOTHING
 
 STRONG = 3.0
 WEAK = 1.0

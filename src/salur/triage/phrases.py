@@ -1,6 +1,6 @@
 """Finding known phrases in a normalised text: one look-up for each word, the longest phrase wins."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, Self, TypeVar
@@ -32,7 +32,7 @@ class PhraseIndex(Generic[Meaning]):
     def build(cls, phrases: Iterable[tuple[str, Meaning]], hiding: Iterable[str] = ()) -> Self:
         """Index phrases; each is normalised as texts are, and one phrase may carry several meanings.
 
-        `hiding` phrases carry none: they keep shorter phrases inside them from being found.
+        `hiding` phrases are found without any meaning, and so keep shorter phrases inside them from being found.
         """
         meanings: dict[tuple[str, ...], list[Meaning]] = {}
         for phrase in hiding:
@@ -63,8 +63,7 @@ class PhraseIndex(Generic[Meaning]):
             for words, meanings in entries or ():
                 if len(words) == 1 or _continues(words, tokens, place):
                     resume = place + len(words)
-                    if meanings:
-                        yield Found(place, resume, " ".join(words), meanings)
+                    yield Found(place, resume, " ".join(words), meanings)
                     break
 
 
@@ -105,16 +104,23 @@ class PairIndex(Generic[Meaning]):
             tuple(meanings),
         )
 
-    def find(self, text: Normalised, reach: int) -> Iterator[Found[Meaning]]:
-        """Each pair once, where it first stands with at most `reach` words from one word to the other."""
+    def find(self, text: Normalised, reach: int, passed_over: Container[int]) -> Iterator[Found[Meaning]]:
+        """Each pair once, where it first stands with at most `reach` words from one word to the other.
+
+        Words at the places in `passed_over` are not read.
+        """
         tokens = text.tokens
         waiting: dict[int, list[int]] = {}
         for place, token in enumerate(tokens):
+            if place in passed_over:
+                continue
             for pair in self.first_words.get(token.text) or self.first_words.get(token.bare) or ():
                 waiting.setdefault(pair, []).append(place)
         if not waiting:
             return
         for place, token in enumerate(tokens):
+            if place in passed_over:
+                continue
             pairs = self.second_words.get(token.text) or self.second_words.get(token.bare) or frozenset()
             for pair in sorted(pairs & waiting.keys()):
                 partner = min(waiting[pair], key=lambda other: abs(other - place))

@@ -44,20 +44,20 @@ _PERSON = _words("bapak ibu saudara haji nama mas mbak pt cv")
 # Names of areas that are also everyday words, persons, streets or far-away cities: they count only behind their cue.
 _ORDINARY = _words(
     """
-    agom agungjaya airabang airhitam alamjaya ambarawa asahan badak bakung bambang banding bandungbaru bangunan
-    banyumas banyuwangi baros batuputih bawang belu bengkulu beringin betung bojong brawijaya budidaya bulok
-    bumiagung bumidaya bumijaya bumimandiri bumimas bumiraya bungkuk cabang campang canggu cempaka ciamis cimanuk
-    durian dwikora enggal gading garut gayam gebang gedung gunungagung gunungterang harapan hatta jagang jembrana
-    jepara kanoman keagungan kebagusan kebumen kecapi kedamaian kedaton kediri kejadian kejayaan kemuning kenali
-    kerang kerta ketapang keteguhan klaten kotaagung kotabaru kotadalam kotakarang labuhan lemong limau lombok
-    lomboktimur luas maja malaya mandah margomulyo mataram mekarjaya mekarsari merbau mesirilir metro napal
-    negararatu nibung pagar paguyuban paku palapa palas pancasila panjang panutan pariaman pasarbaru pasiran
-    pasuruan patoman payung pejajaran pekalongan pelita pemancar pematang penanggungan penantian penawar pengajaran
-    pisang pugung pulaujaya pulaupanggung pulogadung purwodadi purworejo rajawali rawas rawi rengas ruguk sidodadi
-    sidomulyo sidorejo siliwangi simpangempat simpangtiga sinarharapan siraman sriwijaya suak suban sukabumi
-    sukadamai sukajadi sukamaju sukamakmur sukoharjo sumberagung sumberjaya sumberrejeki sumbersari sumur suoh
-    surabaya surakarta tajur talang taman tamansari tanahabang tanjungharapan tanjungraya tanjungsari tarahan tebing
-    tekad tempuran ujung umbar wana waspada wates wawasan wonosobo yogyakarta
+    agungjaya airabang airhitam alamjaya ambarawa asahan badak bakung bambang banding bandungbaru bangunan banyumas
+    banyuwangi baros batuputih bawang belu bengkulu beringin betung bojong brawijaya budidaya bumiagung bumidaya
+    bumijaya bumimandiri bumimas bumiraya bungkuk cabang campang canggu cempaka ciamis cimanuk durian dwikora enggal
+    gading garut gayam gebang gedung gunungagung gunungterang harapan hatta jagang jembrana jepara kanoman keagungan
+    kebagusan kebumen kecapi kedamaian kedaton kediri kejadian kejayaan kemuning kenali kerang kerta ketapang
+    keteguhan klaten kotabaru kotadalam kotakarang labuhan limau lombok lomboktimur luas maja malaya mandah
+    margomulyo mataram mekarjaya mekarsari merbau mesirilir metro napal negararatu nibung pagar paguyuban paku
+    palapa palas pancasila panjang panutan pariaman pasarbaru pasiran pasuruan patoman payung pejajaran pekalongan
+    pelita pemancar pematang penanggungan penantian penawar pengajaran pisang pulaujaya pulogadung purwodadi
+    purworejo rajawali rawas rawi rengas ruguk sidodadi sidomulyo sidorejo siliwangi simpangempat simpangtiga
+    sinarharapan siraman sriwijaya suak suban sukabumi sukadamai sukajadi sukamaju sukamakmur sukoharjo sumberagung
+    sumberjaya sumberrejeki sumbersari sumur surabaya surakarta tajur talang taman tamansari tanahabang
+    tanjungharapan tanjungraya tanjungsari tarahan tebing tekad tempuran ujung umbar wana waspada wates wawasan
+    wonosobo yogyakarta
     """
 )
 
@@ -82,7 +82,7 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFinding:
-    """The areas named, the smallest level first; the names that stayed unclear; the words of the text that these are."""
+    """The areas named, the smallest level first; names that stayed unclear; the words of the text that these are."""
 
     places: tuple[Place, ...]
     unclear: tuple[Unclear, ...]
@@ -192,7 +192,7 @@ def _may_stand_alone(mention: _Mention, level: str, has_context: bool) -> bool:
     if level in ("province", "regency"):
         return True
     if level == "district":
-        return len(mention.key) >= 5 or mention.near
+        return len(mention.key) >= 5 or mention.near or has_context
     long_enough = len(mention.key) >= 9 or mention.last - mention.first > 1
     return not mention.street and (has_context or mention.near) and long_enough
 

@@ -38,7 +38,10 @@ def read(entry: Entry) -> None:
     words = f"{message.subject}\n{message.text}\n{message.extra.get('location') or ''}"
     reading = read_by_rules(words, knowledge, chosen_agency=chosen.code if chosen else None)
     Reading.objects.create(
-        government_id=message.government_id, message=message, reader=READER, abstained=reading.abstain,
+        government_id=message.government_id,
+        message=message,
+        reader=READER,
+        abstained=reading.abstain,
         result=reading.to_json(),
     )
     kind = message.extra.get("kind") or reading.kind
@@ -48,7 +51,9 @@ def read(entry: Entry) -> None:
     elif agency is None and not reading.abstain and reading.agencies:
         agency = Agency.objects.filter(government_id=message.government_id, code=reading.agencies[0].code).first()
     decision = Decision(
-        kind=kind, function=reading.functions[0].code if reading.functions else None, agency=agency,
+        kind=kind,
+        function=reading.functions[0].code if reading.functions else None,
+        agency=agency,
         direct=chosen is not None and agency == chosen,
     )
     open_case(message, decision, history=_history(message))

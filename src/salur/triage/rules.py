@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from salur.language.normalise import Normalised, normalise
-from salur.triage import explain, signals
+from salur.triage import cue_words, explain
 from salur.triage.knowledge import STRONG, WEAK, Knowledge, RoadEntry
 from salur.triage.phrases import PhraseIndex
 from salur.triage.place_match import Place, find_places
@@ -42,7 +42,7 @@ def read(text: str, knowledge: Knowledge, *, chosen_agency: str | None = None) -
     else:
         agencies = rank_agencies(found, named, chosen, knowledge)
     level, level_reason = _level(functions, found, roads, knowledge)
-    urgent, horizon = _first(signals.URGENCY, words, "urgent"), _horizon(words)
+    urgent, horizon = _first(cue_words.URGENCY, words, "urgent"), _horizon(words)
     doubts = _doubts(functions, agencies, found, level, finding.places, knowledge)
     reasons = [
         *explain.function_reasons(functions, found, knowledge),
@@ -74,13 +74,14 @@ def _kind(text: str, words: Normalised) -> tuple[str, list[str]]:
     A question or a wish counts only where little is complained about: "kapan diperbaiki?" about a broken road is a
     complaint still.
     """
-    supervisory = [words.quote(hit.first, hit.last) for hit in signals.SUPERVISORY.find(words)]
+    supervisory = [words.quote(hit.first, hit.last) for hit in cue_words.SUPERVISORY.find(words)]
     if supervisory:
         return "supervisory_complaint", supervisory
-    asking = _count(signals.ASKING, words)
-    wishing = _count(signals.WISHING, words)
-    complaining = _count(signals.COMPLAINING, words)
-    if asking and asking + ("?" in text) > complaining:
+    asking = _count(cue_words.ASKING, words)
+    wishing = _count(cue_words.WISHING, words)
+    complaining = _count(cue_words.COMPLAINING, words)
+    questioning = "?" in text and not complaining and _count(cue_words.QUESTION, words)
+    if questioning or (asking and asking + ("?" in text) > complaining):
         return "information_request", []
     if wishing > complaining // 2:
         return "aspiration", []
@@ -101,7 +102,7 @@ def _first(index: PhraseIndex[str], words: Normalised, meaning: str) -> str:
 def _horizon(words: Normalised) -> tuple[str, str] | None:
     """A suggested longer horizon and the words for it; long before medium."""
     for horizon in ("long", "medium"):
-        quote = _first(signals.HORIZON, words, horizon)
+        quote = _first(cue_words.HORIZON, words, horizon)
         if quote:
             return horizon, quote
     return None

@@ -39,8 +39,8 @@ _BESIDE_REACH = 2
 _LANDMARK = 0.35
 # How far apart two words may stand that only together speak of a function.
 _REACH = 7
-_NAMED_WITH_MANDATES = 2.0
-_NAMED_UNIT = 8.0
+_NAMED = 2.0
+_NAMED_UNIT = 3.0
 _CHOSEN = 3.0
 
 
@@ -61,7 +61,10 @@ def weigh_functions(text: Normalised, places: frozenset[int], knowledge: Knowled
     """
     found: dict[str, Evidence] = {}
     seen: dict[str, int] = {}
+    passed_over = set(places)
     for hit in knowledge.function_words.find(text):
+        if not hit.meanings:
+            passed_over.update(range(hit.first, hit.last))
         if all(place in places for place in range(hit.first, hit.last)):
             continue
         times = seen[hit.phrase] = seen.get(hit.phrase, 0) + 1
@@ -74,7 +77,7 @@ def weigh_functions(text: Normalised, places: frozenset[int], knowledge: Knowled
                 evidence.phrases[hit.phrase] = (text.quote(hit.first, hit.last), word.weight)
                 if word.level:
                     evidence.levels[hit.phrase] = word.level
-    for pair in knowledge.function_pairs.find(text, _REACH):
+    for pair in knowledge.function_pairs.find(text, _REACH, passed_over):
         word = pair.meanings[0]
         evidence = found.setdefault(word.function, Evidence())
         evidence.score += word.weight
@@ -112,8 +115,9 @@ def rank_agencies(
         if agency is not None:
             scores[agency] = scores.get(agency, 0.0) + evidence.score
     leading = set(knowledge.mandates.values())
+    highest = max(scores.values(), default=0.0)
     for agency in named:
-        scores[agency] = scores.get(agency, 0.0) + (_NAMED_WITH_MANDATES if agency in leading else _NAMED_UNIT)
+        scores[agency] = scores.get(agency, 0.0) + (_NAMED if agency in leading else highest + _NAMED_UNIT)
     if chosen is not None:
         scores[chosen] = scores.get(chosen, 0.0) + _CHOSEN
     return _ranked(scores, {code: agency.name for code, agency in knowledge.agencies.items()})

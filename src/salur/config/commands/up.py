@@ -39,7 +39,9 @@ def _demand_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise UpProblem(f"port {port} on {host} cannot be used ({error.strerror}): choose another with SALUR_PORT") from error
+            raise UpProblem(
+                f"port {port} on {host} cannot be used ({error.strerror}): choose another with SALUR_PORT"
+            ) from error
 
 
 def _announce(url: str, demo: bool) -> None:

@@ -5,64 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('government_id', models.BigIntegerField()),
-                ('stream', models.CharField(max_length=60)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=60)),
-                ('data', models.JSONField(default=dict)),
-                ('prev_hash', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("government_id", models.BigIntegerField()),
+                ("stream", models.CharField(max_length=60)),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=60)),
+                ("data", models.JSONField(default=dict)),
+                ("prev_hash", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Handled',
+            name="Handled",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Waiting',
+            name="Waiting",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='kernel.entry')),
-                ('not_before', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('stuck', models.BooleanField(default=False)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="kernel.entry",
+                    ),
+                ),
+                ("not_before", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("stuck", models.BooleanField(default=False)),
             ],
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['government_id', 'at'], name='entry_by_government'),
+            model_name="entry",
+            index=models.Index(fields=["government_id", "at"], name="entry_by_government"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('stream', 'seq'), name='entry_once_per_seq'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("stream", "seq"), name="entry_once_per_seq"),
         ),
         migrations.AddField(
-            model_name='handled',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='kernel.entry'),
+            model_name="handled",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="kernel.entry"
+            ),
         ),
         migrations.AddIndex(
-            model_name='waiting',
-            index=models.Index(condition=models.Q(('stuck', False)), fields=['entry'], name='waiting_ready'),
+            model_name="waiting",
+            index=models.Index(condition=models.Q(("stuck", False)), fields=["entry"], name="waiting_ready"),
         ),
         migrations.AddConstraint(
-            model_name='handled',
-            constraint=models.UniqueConstraint(fields=('entry', 'verb'), name='handled_once_per_verb'),
+            model_name="handled",
+            constraint=models.UniqueConstraint(fields=("entry", "verb"), name="handled_once_per_verb"),
         ),
     ]

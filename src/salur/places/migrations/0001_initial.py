@@ -4,42 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=13, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('level', models.CharField(max_length=12)),
-                ('kind', models.CharField(max_length=12)),
-                ('parent_code', models.CharField(blank=True, db_index=True, max_length=13)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('postcode', models.CharField(blank=True, max_length=5)),
-                ('aliases', models.JSONField(default=list)),
+                ("code", models.CharField(max_length=13, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("level", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=12)),
+                ("parent_code", models.CharField(blank=True, db_index=True, max_length=13)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("postcode", models.CharField(blank=True, max_length=5)),
+                ("aliases", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Road',
+            name="Road",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('length_km', models.FloatField()),
-                ('area_code', models.CharField(max_length=13)),
-                ('road_class', models.CharField(max_length=12)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("length_km", models.FloatField()),
+                ("area_code", models.CharField(max_length=13)),
+                ("road_class", models.CharField(max_length=12)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('road_class', 'number', 'area_code'), name='road_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("road_class", "number", "area_code"), name="road_once")
+                ],
             },
         ),
     ]

@@ -5,43 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
+        ("agencies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sop',
+            name="Sop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.government')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "government",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.government"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SopVersion',
+            name="SopVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('signed_by', models.CharField(max_length=160)),
-                ('signed_at', models.DateTimeField()),
-                ('in_force_from', models.DateField()),
-                ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.government')),
-                ('sop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sop.sop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("signed_by", models.CharField(max_length=160)),
+                ("signed_at", models.DateTimeField()),
+                ("in_force_from", models.DateField()),
+                (
+                    "government",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.government"
+                    ),
+                ),
+                ("sop", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sop.sop")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='sop',
-            constraint=models.UniqueConstraint(fields=('government', 'code'), name='sop_once'),
+            model_name="sop",
+            constraint=models.UniqueConstraint(fields=("government", "code"), name="sop_once"),
         ),
         migrations.AddConstraint(
-            model_name='sopversion',
-            constraint=models.UniqueConstraint(fields=('sop', 'version'), name='sop_version_once'),
+            model_name="sopversion",
+            constraint=models.UniqueConstraint(fields=("sop", "version"), name="sop_version_once"),
         ),
     ]

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from email.message import Message
 
-from salur.channels.platforms.email.body import file_name, is_attached, leaves, octets_of
+from salur.channels.platforms.email.body import enclosed, file_name, is_attached, leaves, octets_of
 from salur.channels.platforms.email.headers import decode_words, to_text
 from salur.channels.ports import Attachment
 
@@ -50,11 +50,9 @@ def safe_name(name: str) -> str:
 
 
 def _content(part: Message) -> bytes:
-    payload = part.get_payload()
-    if not isinstance(payload, list):
+    if not part.is_multipart():
         return octets_of(part)
-    inner = [p for p in payload if isinstance(p, Message)]
-    return b"\r\n".join(_as_octets(p) for p in inner)
+    return b"\r\n".join(_as_octets(inner) for inner in enclosed(part))
 
 
 def _as_octets(message: Message) -> bytes:

@@ -7,7 +7,7 @@ display name decides anything: a citizen may write what they like there.
 import re
 from email.message import Message
 
-from salur.channels.platforms.email.body import octets_of
+from salur.channels.platforms.email.body import enclosed, octets_of
 from salur.channels.platforms.email.headers import addresses, message_ids, raw_value, raw_values
 from salur.channels.platforms.email.identity import is_own_id, own_ids_in
 from salur.channels.platforms.email.settings import is_own, own_addresses
@@ -54,8 +54,7 @@ def _report(message: Message, account: AccountView, octets: bytes) -> Ignored | 
 
 
 def _delivery_status(message: Message, part: Message, account: AccountView, octets: bytes) -> Ignored:
-    blocks = part.get_payload()
-    fields = [b for b in blocks if isinstance(b, Message)] if isinstance(blocks, list) else []
+    fields = enclosed(part)
     action = next((raw_value(b, "Action").lower() for b in fields if raw_value(b, "Action")), "")
     status = next((raw_value(b, "Status") for b in fields if raw_value(b, "Status")), "")
     about = _failed_id(message, account, octets)
@@ -76,10 +75,9 @@ def _failed_id(message: Message, account: AccountView, octets: bytes) -> str:
     for part in message.walk():
         if part is message or part.get_content_type() not in _RETURNED:
             continue
-        payload = part.get_payload()
-        inner = payload[0] if isinstance(payload, list) and payload else None
-        if isinstance(inner, Message):
-            ids = message_ids(raw_value(inner, "Message-ID"))
+        inner = enclosed(part)
+        if inner:
+            ids = message_ids(raw_value(inner[0], "Message-ID"))
         else:
             returned = octets_of(part).decode("latin-1")
             field = re.search(r"(?im)^Message-ID:[ \t\r\n]*(<[^<>\s]{1,250}>)", returned)

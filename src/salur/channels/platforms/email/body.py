@@ -9,10 +9,12 @@ import nh3
 from salur.channels.platforms.email.headers import to_text
 
 MAX_HTML = 2_000_000
+MAX_TAGS = 5_000
 _DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "textarea", "iframe", "object", "svg"}
 _BREAKING = {"p", "div", "br", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "hr"} | {
     f"h{n}" for n in range(1, 7)
 }
+_EMBEDDED = re.compile(r"data:[^\s\"'<>]{100,}")
 _PARAGRAPHS = re.compile(r"</(?:p|h[1-6]|ul|ol|table|blockquote|pre)>")
 _BREAKS = re.compile(r"<(?:br|hr|div|blockquote|li)\b[^<>]*>|</(?:div|li|tr)>")
 _INVISIBLE = re.compile("[\\s\u00ad\u034f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
@@ -39,15 +41,20 @@ def is_attached(part: Message) -> bool:
     return part.get_content_type() not in ("text/plain", "text/html")
 
 
+def enclosed(part: Message) -> list[Message]:
+    """The messages or parts inside this one, without touching the content of a single part."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else []
+
+
 def leaves(message: Message) -> list[Message]:
     """All single parts in order. An enclosed mail or report is one leaf: its words are not the sender's."""
     found: list[Message] = []
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        payload = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(payload, list):
-            waiting.extend(p for p in reversed(payload) if isinstance(p, Message))
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting.extend(reversed(enclosed(part)))
         else:
             found.append(part)
     return found
@@ -69,10 +76,17 @@ def _decoded(part: Message) -> str:
 
 def html_to_text(source: str) -> str:
     """The visible words of HTML with their line breaks; scripts and styles are dropped with their content."""
-    flowing = re.sub(r"\s+", " ", source[:MAX_HTML])
-    kept = nh3.clean(flowing, tags=_BREAKING, attributes={}, clean_content_tags=_DROPPED_WITH_CONTENT, link_rel=None)
+    flowing = re.sub(r"\s+", " ", _EMBEDDED.sub("", source)[:MAX_HTML])
+    # Cleaning costs the square of the nesting, so what has very many tags is cleaned piece by piece.
+    pieces = re.split(r"(?=<)", flowing)
+    groups = ("".join(pieces[i : i + MAX_TAGS]) for i in range(0, len(pieces), MAX_TAGS))
+    kept = "".join(_only_breaks(group) for group in groups)
     broken = _BREAKS.sub("\n", _PARAGRAPHS.sub("\n\n", kept))
     return html.unescape(re.sub(r"<[^<>]*>", "", broken))
+
+
+def _only_breaks(source: str) -> str:
+    return nh3.clean(source, tags=_BREAKING, attributes={}, clean_content_tags=_DROPPED_WITH_CONTENT, link_rel=None)
 
 
 def tidy(text: str) -> str:

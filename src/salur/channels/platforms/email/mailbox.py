@@ -229,9 +229,9 @@ def _raw(octets: bytes, content_type: str, cursor: dict[str, int], mail: _Listed
 def _identity(octets: bytes) -> str:
     if not octets.strip():
         return ""
-    head = octets[:2_000_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    head = octets[:HEADER_OCTETS]
     try:
-        return external_id(BytesParser(policy=policy.compat32).parsebytes(head + b"\n\n", headersonly=True), octets)
+        return external_id(BytesParser(policy=policy.compat32).parsebytes(head, headersonly=True), octets)
     except Exception:  # whatever the parser cannot take is still received, and quarantined when it is read
         return ""
 

@@ -31,6 +31,11 @@ _ASKING = """
     apakah akan, info lebih lanjut, diberikan informasi, belum dapat informasi, konfirmasi
 """
 
+# Question words ask for information only in a question that complains of nothing.
+_QUESTION = """
+    kapan, berapa, bagaimana, apakah, dimana, kemana, di mana, ke mana, apa, siapa, mengapa
+"""
+
 _WISHING = """
     usul, usulan, mengusulkan, saya usul, saran, memberi saran, menyarankan, aspirasi, menyampaikan aspirasi,
     sebaiknya, alangkah baiknya, harapan kami, harapan saya, kami berharap, berharap agar, semoga ke depan,
@@ -104,6 +109,7 @@ def _index(**lists: str) -> PhraseIndex[str]:
 # Each list is looked up by itself, so that a phrase of one never hides a phrase of another.
 SUPERVISORY = _index(supervisory=_SUPERVISORY)
 ASKING = _index(asking=_ASKING)
+QUESTION = _index(question=_QUESTION)
 WISHING = _index(wishing=_WISHING)
 COMPLAINING = _index(complaining=_COMPLAINING)
 URGENCY = _index(urgent=_URGENT, calm=_NOT_URGENT)

@@ -1,0 +1,49 @@
+"""`salur member`."""
+
+import click
+
+from salur.agencies.members import CannotAdd, add_member
+from salur.agencies.models import Agency, Role
+from salur.config.ready import everything, government
+from salur.kernel import ledger
+
+
+@click.group("member")
+def member_command() -> None:
+    """Add an officer."""
+
+
+@member_command.command("add")
+@click.argument("username")
+@click.option("--government", "code", required=True)
+@click.option("--agency", required=True, help="Code of the agency, such as bmbk.")
+@click.option("--role", type=click.Choice(Role.values), required=True)
+@click.option("--name", required=True)
+@click.password_option(help="Asked for when not given; at least ten characters.")
+def add_command(username: str, code: str, agency: str, role: str, name: str, password: str) -> None:
+    """Make a sign-in with one role in one agency."""
+    with everything():
+        body = agency_of(code, agency)
+        try:
+            add_member(
+                body.government_id,
+                username=username,
+                name=name,
+                agency_id=body.pk,
+                role=role,
+                password=password,
+                actor=ledger.SYSTEM,
+            )
+        except CannotAdd as problem:
+            raise click.UsageError(str(problem)) from problem
+        click.echo(f"{username} can sign in at /desk/ as {role} of {body.name}.")
+
+
+def agency_of(government_code: str, code: str) -> Agency:
+    """An agency of a government by its code. Raises a usage error that lists the known ones."""
+    rows = Agency.objects.filter(government=government(government_code))
+    found = rows.filter(code=code).first()
+    if found is None:
+        known = ", ".join(rows.order_by("code").values_list("code", flat=True))
+        raise click.UsageError(f"no agency {code!r}; known: {known}")
+    return found

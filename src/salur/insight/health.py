@@ -1,0 +1,102 @@
+"""What is wrong and how to mend it: read-only checks over every room, for the doctor and the monitoring."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from salur.agencies.queries import agencies_of, calendars_of, governments
+from salur.channels.queries import accounts
+from salur.intake.queries import conservation, oldest_received
+from salur.kernel import clock, ledger
+from salur.publishing.queries import counts
+from salur.sop.versions import NoSopInForce, in_force
+
+SLOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: `level` is ok, warning or error; `mend` says what to do about it."""
+
+    check: str
+    level: str
+    text: str
+    mend: str = ""
+
+
+def examine() -> list[Finding]:
+    """Every check over all governments in scope."""
+    return [*_intake(), *_queues(), *_outbox(), *_governments(), *_accounts()]
+
+
+def _intake() -> list[Finding]:
+    found = conservation()
+    ignored = sum(found.ignored.values())
+    text = (
+        f"received {found.received} = understood {found.understood} + ignored {ignored} "
+        f"+ quarantined {found.quarantined} + waiting {found.waiting}"
+    )
+    findings = [
+        Finding("intake", "ok" if found.holds else "error", text, "" if found.holds else "report this as a bug")
+    ]
+    if found.quarantined:
+        mend = "open /desk/quarantine/, mend the cause and replay"
+        findings.append(Finding("quarantine", "warning", f"{found.quarantined} deliveries wait for a person", mend))
+    return findings
+
+
+def _queues() -> list[Finding]:
+    oldest = [("intake queue", oldest_received()), ("event queue", ledger.oldest_waiting())]
+    findings = []
+    for name, since in oldest:
+        late = since is not None and clock.now() - since > SLOW
+        text = f"oldest waits since {since:%Y-%m-%d %H:%M %Z}" if since else "empty"
+        findings.append(
+            Finding(name, "error" if late else "ok", text, "start a worker: salur up, or salur worker" if late else "")
+        )
+    if stuck := ledger.stuck_entries():
+        text = f"{len(stuck)} events could not be handled; first: {stuck[0]}"
+        findings.append(Finding("stuck events", "error", text, "mend the cause, then: salur doctor --retry"))
+    return findings
+
+
+def _outbox() -> list[Finding]:
+    states = counts()
+    bad = {state: states[state] for state in ("failed", "uncertain", "manual") if states.get(state)}
+    text = ", ".join(f"{state} {number}" for state, number in sorted(states.items())) or "empty"
+    return [
+        Finding("outbox", "warning" if bad else "ok", text, "open /desk/outbox/ and decide each one" if bad else "")
+    ]
+
+
+def _governments() -> list[Finding]:
+    findings, year = [], clock.now().year
+    for government in governments():
+        if not agencies_of(government.pk):
+            continue
+        try:
+            in_force(government.pk)
+        except NoSopInForce:
+            mend = f"salur sop adopt --government {government.code}"
+            findings.append(Finding("sop", "error", f"{government} has no signed SOP in force", mend))
+        calendars = calendars_of(government.pk)
+        if "default" not in calendars:
+            findings.append(
+                Finding("calendar", "error", f"{government} has no work calendar", "load one; see docs/how-to")
+            )
+        for key, calendar in calendars.items():
+            if missing := [str(one) for one in (year, year + 1) if one not in calendar.decreed_years]:
+                text = f"{government}: calendar {key!r} has no holiday decree for {', '.join(missing)}; its deadlines are provisional"
+                findings.append(Finding("calendar", "warning", text, "add the year's decree as a new calendar version"))
+    return findings or [
+        Finding("governments", "ok", "every government has a signed SOP and a calendar for this year and the next")
+    ]
+
+
+def _accounts() -> list[Finding]:
+    bad = [one for one in accounts() if one.problem]
+    if not bad:
+        return [Finding("accounts", "ok", "no official account reports a problem")]
+    return [
+        Finding("accounts", "error", f"{one.platform} {one.address}: {one.problem}", f"salur account check {one.pk}")
+        for one in bad
+    ]

@@ -1,0 +1,61 @@
+"""Chromium before a running Salur. The worker is not running: a test carries the journey on itself, between steps."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.world import Lampung, ready_lampung
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is missing. On Debian and Ubuntu: apt install chromium")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield found
+        found.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def lampung(browser: Browser, transactional_db: None) -> Lampung:
+    """The small world, committed, so that the server of the test sees it."""
+    cache.clear()
+    return ready_lampung()
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: object, lampung: Lampung) -> Iterator[Opener]:
+    """Open an address of the running server: `visit(path, width=360, javascript=False)`; each call is a new visitor."""
+    contexts = []
+
+    def open_page(path: str, *, width: int = 1280, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=str(live_server), locale="id-ID", viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
