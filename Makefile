@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint check format lock messages clean
+.PHONY: help setup run test test-slow lint check format lock path messages clean
 BIN := .venv/bin
 QUICK := not slow and not servers and not browser
 
@@ -34,6 +34,9 @@ format: setup  ## let ruff write the layout
 
 lock:  ## pin pyproject.toml and package.json anew, by hash (needs uv and npm)
 	@sh scripts/lock.sh
+
+path: setup  ## write docs/PATH.md from the route
+	@$(BIN)/python scripts/path.py
 
 messages: setup  ## gather the texts of the screens into locale/id (needs xgettext: apt install gettext)
 	@$(BIN)/python scripts/messages.py gather

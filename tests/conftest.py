@@ -14,6 +14,7 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
+import pytest_django
 
 from salur.kernel.postgres import Embedded
 
@@ -54,7 +55,7 @@ hypothesis.settings.register_profile("salur", deadline=None)
 hypothesis.settings.load_profile("salur")
 
 
-from tests.world import Lampung, ready_lampung  # noqa: E402  # models can be imported only after django.setup()
+from tests.world import Lampung, known_lampung, ready_lampung  # noqa: E402  # models can be imported only after django.setup()
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +68,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Load the small world once into the test database; every test then starts from it and rolls back to it."""
+    with django_db_blocker.unblock():
+        ready_lampung()
+
+
 @pytest.fixture
-def lampung(db: None) -> "Lampung":
+def lampung(db: None) -> Lampung:
     """The province and one regency with their agencies, calendars, accounts and a signed SOP; no people yet."""
-    return ready_lampung()
+    return known_lampung() or ready_lampung()  # a test with real transactions flushed everything

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests.world import Lampung, ready_lampung
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -47,7 +46,9 @@ def visit(browser: Browser, live_server: object, lampung: Lampung) -> Iterator[O
 
     def open_page(path: str, *, width: int = 1280, javascript: bool = True) -> Page:
         context = browser.new_context(
-            base_url=str(live_server), locale="id-ID", viewport={"width": width, "height": 900},
+            base_url=str(live_server),
+            locale="id-ID",
+            viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
         )
         contexts.append(context)

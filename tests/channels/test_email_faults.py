@@ -1,5 +1,6 @@
 """What is known after each SMTP fault: certainly not taken, for good or for now, or uncertain."""
 
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from tests.servers.mail import free_ports
 
 from salur.channels.platforms.email.adapter import EmailPlatform
 from salur.channels.platforms.email.identity import message_id_for
 from salur.channels.ports import AccountView, Outbound, SendFailed, SendUncertain
-from tests.servers.mail import free_ports
 
 PLATFORM = EmailPlatform()
 OUT = Outbound(once_key="k1", to="siti@warga.test", text="halo\n.titik", subject="jawaban")
@@ -26,7 +27,7 @@ class Clerk:
 
     def _say(self, phase: str, server: SMTP, usual: str) -> str:
         answer = self.answers.get(phase, usual)
-        if answer == "drop" and server.transport is not None:
+        if answer == "drop" and isinstance(server.transport, WriteTransport):
             server.transport.abort()
         return answer
 
@@ -60,8 +61,8 @@ class Port(Controller):
 
 
 @contextmanager
-def clerk(kind: type[SMTP] = SMTP, **answers: str) -> Iterator[tuple[Clerk, AccountView]]:
-    handler = Clerk({name.replace("_", " "): answer for name, answer in answers.items()})
+def clerk(answers: dict[str, str] | None = None, kind: type[SMTP] = SMTP) -> Iterator[tuple[Clerk, AccountView]]:
+    handler = Clerk(answers or {})
     (port,) = free_ports(1)
     controller = Port(handler, hostname="127.0.0.1", port=port)
     controller.kind = kind
@@ -97,7 +98,7 @@ def test_taken_mail_goes_to_the_citizen_and_to_ourselves() -> None:
 
 
 def test_refused_copy_to_ourselves_does_not_keep_the_citizen_from_the_answer() -> None:
-    with clerk(**{"RCPT opd@lampung.test": "550 5.1.1 no"}) as (handler, view):
+    with clerk({"RCPT opd@lampung.test": "550 5.1.1 no"}) as (handler, view):
         PLATFORM.send(view, OUT)
     assert handler.taken[0].rcpt_tos == ["siti@warga.test"]
 
@@ -115,7 +116,7 @@ def test_refused_copy_to_ourselves_does_not_keep_the_citizen_from_the_answer() -
     ],
 )
 def test_refusal_is_certain_and_permanent_only_for_5xx(phase: str, answer: str, permanent: bool) -> None:
-    with clerk(**{phase: answer}) as (handler, view), pytest.raises(SendFailed) as failed:
+    with clerk({phase: answer}) as (handler, view), pytest.raises(SendFailed) as failed:
         PLATFORM.send(view, OUT)
     assert failed.value.permanent is permanent
     assert answer[:3] in failed.value.reason
@@ -124,19 +125,19 @@ def test_refusal_is_certain_and_permanent_only_for_5xx(phase: str, answer: str, 
 
 
 def test_refused_data_command_is_certain() -> None:
-    with clerk(RefusingData) as (_, view), pytest.raises(SendFailed, match="451"):
+    with clerk(kind=RefusingData) as (_, view), pytest.raises(SendFailed, match="451"):
         PLATFORM.send(view, OUT)
 
 
 @pytest.mark.parametrize("phase", ["MAIL", "RCPT siti@warga.test"])
 def test_line_cut_before_the_body_is_a_failure_for_now(phase: str) -> None:
-    with clerk(**{phase: "drop"}) as (_, view), pytest.raises(SendFailed) as failed:
+    with clerk({phase: "drop"}) as (_, view), pytest.raises(SendFailed) as failed:
         PLATFORM.send(view, OUT)
     assert not failed.value.permanent
 
 
 def test_line_cut_after_the_body_is_uncertain() -> None:
-    with clerk(DATA="drop") as (_, view), pytest.raises(SendUncertain):
+    with clerk({"DATA": "drop"}) as (_, view), pytest.raises(SendUncertain):
         PLATFORM.send(view, OUT)
 
 

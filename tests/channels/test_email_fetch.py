@@ -93,6 +93,7 @@ def test_last_mail_is_not_fetched_again(monkeypatch: pytest.MonkeyPatch) -> None
 def test_refused_mail_is_received_empty_and_its_neighbours_come(monkeypatch: pytest.MonkeyPatch) -> None:
     found = fetch(Server({1: normal(1), 2: b"NO [SERVERBUG] broken", 3: normal(3), 4: normal(4)}), monkeypatch)
     assert [r.external_id for r in found] == ["m1@warga.test", "uid:7:2", "m3@warga.test", "m4@warga.test"]
+    assert [r.content_type for r in found].count("message/rfc822") == 3
     with pytest.raises(Unreadable, match="the server withheld it"):
         PLATFORM.parse(ACCOUNT, found[1])
 

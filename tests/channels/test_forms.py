@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salur.channels.registry import PLATFORMS, UnknownPlatform, platform
 from salur.channels.ports import AccountView, Ignored, Inbound, Outbound, Raw, Receipt, Unreadable
+from salur.channels.registry import PLATFORMS, UnknownPlatform, platform
 
 ACCOUNT = AccountView(1, "web", "portal")
 FORM: dict[str, Any] = {

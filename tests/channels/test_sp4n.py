@@ -38,6 +38,12 @@ ROW: dict[str, Any] = {
 }
 
 
+def platform_row(change: dict[str, Any]) -> Any:
+    found = platform("sp4n").parse(ACCOUNT, Raw("x", json.dumps({**ROW, **change}).encode(), "application/json"))
+    assert isinstance(found, list)
+    return found[0].extra
+
+
 def read(**change: Any) -> Any:
     body = json.dumps({**ROW, **{k.replace("_", " "): v for k, v in change.items()}}).encode()
     found = platform("sp4n").parse(ACCOUNT, Raw("x", body, "application/json"))
@@ -68,7 +74,44 @@ def test_whole_row() -> None:
         "village": "",
         "anonymous": True,
         "confidential": True,
+        "status_known": True,
+        "history": {
+            "stage": "closed",
+            "closed_by": "system",
+            "outcome": "silence",
+            "reason": "Ditutup oleh Sistem",
+            "note": "SP4N-LAPOR! Status: Ditutup oleh Sistem; Instansi Terdisposisi: Dinas Bina Marga",
+        },
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "past"),
+    [
+        ("Belum Terverifikasi", ("new", "", "")),
+        ("Menunggu Kelengkapan Informasi", ("held", "", "")),
+        ("Belum Ditindaklanjuti", ("referred", "", "")),
+        ("Proses", ("followed_up", "", "")),
+        ("DITUTUP  OLEH ADMIN", ("closed", "officer", "answered")),
+        ("Ditutup Oleh Pelapor", ("closed", "citizen", "completed")),
+        ("Diarsipkan Oleh Sistem", ("closed", "system", "archived")),
+        ("Diarsipkan Oleh Pelapor", ("closed", "citizen", "archived")),
+        ("Konten Terblokir", ("closed", "officer", "archived")),
+        ("Entah", ("referred", "", "")),
+        (None, ("referred", "", "")),
+    ],
+)
+def test_status_tells_the_past(status: str | None, past: tuple[str, str, str]) -> None:
+    told = read(Status=status).extra["history"]
+    assert (told["stage"], told["closed_by"], told["outcome"]) == past
+
+
+def test_reason_of_the_archive_and_an_unknown_status_are_kept() -> None:
+    told = platform_row({"Status": "Diarsipkan Oleh Admin", "Alasan Tunda/Arsip": "Bukan kewenangan"})
+    assert told["history"]["reason"] == "Bukan kewenangan"
+    assert "Alasan Tunda/Arsip: Bukan kewenangan" in told["history"]["note"]
+    odd = platform_row({"Status": "Entah", "Instansi Terdisposisi": "Tidak Diketahui"})
+    assert (odd["status_known"], odd["agency_name"], odd["history"]["note"]) == (False, "", "SP4N-LAPOR! Status: Entah")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +205,7 @@ def test_without_a_time_the_day_begins() -> None:
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.integers(0, 23), st.integers(0, 59))
 def test_every_day_reads_the_same_in_four_spellings(day: date, hour: int, minute: int) -> None:
     serial = (day - date(1899, 12, 30)).days
-    spelled = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split()[day.month - 1]
+    spelled = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"][day.month - 1]
     forms = [day.isoformat(), f"{day:%d/%m/%Y}", f"{day.day} {spelled} {day.year}", serial]
     expected = datetime(day.year, day.month, day.day, hour, minute, tzinfo=WIB)
     assert {moment(form, f"{hour:02}:{minute:02}") for form in forms} == {expected}

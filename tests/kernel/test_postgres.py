@@ -11,6 +11,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -39,8 +40,8 @@ needs_public_python = pytest.mark.skipif(not PUBLIC_PYTHON.exists(), reason=f"ne
 PATHS = os.pathsep.join([str(SOURCE), sysconfig.get_path("purelib")])
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
+@contextmanager
+def new_home() -> Iterator[Path]:
     """A home the server's user can reach (pytest's own folders are closed to others), stopped at the end."""
     place = Path(tempfile.mkdtemp(prefix="slr"))
     place.chmod(0o711)
@@ -48,6 +49,27 @@ def home() -> Iterator[Path]:
     for data in place.glob("**/pg/data"):
         postgres_watch.stop(data.resolve())
     shutil.rmtree(place)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with new_home() as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def made_once() -> Iterator[Path]:
+    with new_home() as place:
+        with Embedded(place):
+            pass
+        yield place
+
+
+@pytest.fixture
+def used_home(made_once: Path) -> Path:
+    """A home whose cluster stands and is down: making one takes longer than most tests."""
+    eventually(lambda: not Embedded(made_once).is_running() and not watchdogs(made_once))
+    return made_once
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 15.0) -> None:
@@ -96,25 +118,25 @@ def test_the_first_start_makes_a_durable_cluster_that_listens_on_a_socket_only(h
     assert not server.is_running()
 
 
-def test_a_second_start_finds_what_was_written(home: Path) -> None:
-    with Embedded(home) as server:
+def test_a_second_start_finds_what_was_written(used_home: Path) -> None:
+    with Embedded(used_home) as server:
         ask(server, "CREATE TABLE kept AS SELECT 7 AS seven")
-    with Embedded(home) as server:
+    with Embedded(used_home) as server:
         assert ask(server, "SELECT seven FROM kept") == [(7,)]
 
 
-def test_acquiring_twice_holds_once(home: Path) -> None:
-    server = Embedded(home)
+def test_acquiring_twice_holds_once(used_home: Path) -> None:
+    server = Embedded(used_home)
     assert server.acquire() == server.acquire() == server.parameters
     server.release()
     assert not server.is_running()
     server.release()
 
 
-def test_two_processes_share_one_server_and_the_last_stops_it(home: Path) -> None:
-    with Embedded(home) as mine:
+def test_two_processes_share_one_server_and_the_last_stops_it(used_home: Path) -> None:
+    with Embedded(used_home) as mine:
         server = postgres_watch.postmaster(mine.data)
-        other = holder(home)
+        other = holder(used_home)
         assert postgres_watch.postmaster(mine.data) == server
     assert mine.is_running(), "the other still uses it"
     other.communicate("")
@@ -131,28 +153,29 @@ def test_many_starting_at_once_get_one_server(home: Path) -> None:
     assert not Embedded(home).is_running()
 
 
-def test_starting_while_the_last_one_leaves_always_ends_with_a_server(home: Path) -> None:
+def test_starting_while_the_last_one_leaves_always_ends_with_a_server(used_home: Path) -> None:
     for _ in range(8):
-        with Embedded(home) as server:
+        with Embedded(used_home) as server:
             assert ask(server, "SELECT 1") == [(1,)]
 
 
-def test_the_server_does_not_outlive_a_user_killed_with_9(home: Path) -> None:
-    process = holder(home)
-    server = Embedded(home)
+def test_the_server_does_not_outlive_a_user_killed_with_9(used_home: Path) -> None:
+    process = holder(used_home)
+    server = Embedded(used_home)
     assert server.is_running()
     process.kill()
     process.wait()
     eventually(lambda: not server.is_running(), seconds=5)
 
 
-def test_a_watchdog_killed_with_9_is_replaced_by_the_next_user(home: Path) -> None:
-    with Embedded(home) as first:
-        (watchdog,) = watchdogs(home)
+def test_a_watchdog_killed_with_9_is_replaced_by_the_next_user(used_home: Path) -> None:
+    with Embedded(used_home) as first:
+        eventually(lambda: len(watchdogs(used_home)) == 1)  # it may still be on its way from the shell
+        (watchdog,) = watchdogs(used_home)
         os.kill(watchdog, signal.SIGKILL)
-        eventually(lambda: not watchdogs(home))
-        with Embedded(home):
-            assert len(watchdogs(home)) == 1
+        eventually(lambda: not watchdogs(used_home))
+        with Embedded(used_home):
+            eventually(lambda: len(watchdogs(used_home)) == 1)
     assert not first.is_running()
 
 
@@ -169,32 +192,32 @@ def watchdogs(home: Path) -> list[int]:
     return found
 
 
-def test_ctrl_c_at_the_terminal_is_not_for_the_server(home: Path) -> None:
-    process = holder(home)
-    server = Embedded(home)
-    with Embedded(home):
+def test_ctrl_c_at_the_terminal_is_not_for_the_server(used_home: Path) -> None:
+    process = holder(used_home)
+    server = Embedded(used_home)
+    with Embedded(used_home):
         os.killpg(process.pid, signal.SIGINT)
         process.wait()
         assert server.is_running()
     assert not server.is_running()
 
 
-def test_committed_rows_survive_kill_9_of_every_server_process_while_we_hold_it(home: Path) -> None:
-    with Embedded(home) as server:
-        ask(server, "CREATE TABLE kept (n int)")
+def test_committed_rows_survive_kill_9_of_every_server_process_while_we_hold_it(used_home: Path) -> None:
+    with Embedded(used_home) as server:
+        ask(server, "CREATE TABLE counted (n int)")
         writer = psycopg.connect(**server.parameters)
-        writer.execute("INSERT INTO kept SELECT generate_series(1, 1000)")
+        writer.execute("INSERT INTO counted SELECT generate_series(1, 1000)")
         writer.commit()
-        writer.execute("INSERT INTO kept VALUES (-1)")
+        writer.execute("INSERT INTO counted VALUES (-1)")
         killed = postgres_watch.postmaster(server.data)
         assert killed is not None
         for pid in [killed, *children(killed)]:
             os.kill(pid, signal.SIGKILL)
         writer.close()
         eventually(lambda: not server.is_running())
-        with Embedded(home) as again:
+        with Embedded(used_home) as again:
             assert postgres_watch.postmaster(again.data) not in (None, killed)
-            assert ask(again, "SELECT count(*), min(n) FROM kept") == [(1000, 1)]
+            assert ask(again, "SELECT count(*), min(n) FROM counted") == [(1000, 1)]
 
 
 def children(parent: int) -> list[int]:
@@ -202,8 +225,8 @@ def children(parent: int) -> list[int]:
     return [int(pid) for pids in lists for pid in pids.read_text().split()]
 
 
-def test_a_pid_file_that_names_a_stranger_is_not_believed(home: Path) -> None:
-    with Embedded(home) as server:
+def test_a_pid_file_that_names_a_stranger_is_not_believed(used_home: Path) -> None:
+    with Embedded(used_home) as server:
         pass
     (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
     assert not server.is_running()
@@ -211,8 +234,8 @@ def test_a_pid_file_that_names_a_stranger_is_not_believed(home: Path) -> None:
         assert ask(server, "SELECT 1") == [(1,)]
 
 
-def test_a_strangers_pid_with_other_users_present_is_refused(home: Path) -> None:
-    with Embedded(home) as server:
+def test_a_strangers_pid_with_other_users_present_is_refused(used_home: Path) -> None:
+    with Embedded(used_home) as server:
         pass
     (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
     users = os.open(server.folder / "users", os.O_RDONLY)
@@ -222,6 +245,7 @@ def test_a_strangers_pid_with_other_users_present_is_refused(home: Path) -> None
             server.acquire()
     finally:
         os.close(users)
+        (server.data / "postmaster.pid").unlink()
 
 
 def test_a_cluster_half_made_is_made_anew(home: Path) -> None:
@@ -256,8 +280,8 @@ def test_a_short_socket_folder_that_is_open_to_others_is_refused(home: Path) -> 
         socket.rmdir()
 
 
-def test_a_cluster_of_another_major_version_is_refused_with_the_way_out(home: Path) -> None:
-    with Embedded(home) as server:
+def test_a_cluster_of_another_major_version_is_refused_with_the_way_out(used_home: Path) -> None:
+    with Embedded(used_home) as server:
         pass
     (server.data / "PG_VERSION").write_text("14\n")
     with pytest.raises(

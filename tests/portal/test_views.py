@@ -1,18 +1,18 @@
 """The front page, the form and the receipt."""
 
+import re
 import uuid
 from typing import Any
 
-import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.world import ROAD, Lampung
 
 from salur.cases.models import Case, Voice
 from salur.intake.models import Delivery, Message, StoredFile
 from salur.journey.worker import run_until_quiet
 from salur.kernel.tenancy import EVERYTHING, use
-from tests.world import ROAD, Lampung
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -52,12 +52,19 @@ def test_filing_leads_to_a_receipt_that_shows_the_number_once_there_is_one(clien
     assert message.sender_address == "sri@contoh.test" and message.extra["location"] == "Gading Rejo"
 
 
-def test_the_receipt_as_a_fragment_stops_asking_when_the_case_is_open(client: Client, lampung: Lampung) -> None:
+def test_a_waiting_receipt_asks_and_loads_anew_when_the_case_is_open(client: Client, lampung: Lampung) -> None:
     where = client.post("/lapor/", form()).url
-    fragment = client.get(where, headers={"HX-Request": "true"}).content.decode()
-    assert "hx-trigger" in fragment and "<html" not in fragment
+    assert client.get(where, headers={"HX-Request": "true"}).status_code == 204
     run_until_quiet()
-    assert "hx-trigger" not in client.get(where, headers={"HX-Request": "true"}).content.decode()
+    assert client.get(where, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+def test_a_report_that_could_not_be_read_says_that_an_officer_will(client: Client, lampung: Lampung) -> None:
+    where = client.post("/lapor/", form()).url
+    with use(EVERYTHING):
+        Delivery.objects.update(state=Delivery.State.QUARANTINED)
+    page = client.get(where).content.decode()
+    assert "Petugas perlu membacanya" in page and 'http-equiv="refresh"' not in page
 
 
 def test_a_receipt_nobody_was_given_does_not_exist(client: Client, lampung: Lampung) -> None:
@@ -98,31 +105,35 @@ def test_files_are_kept_under_safe_names(client: Client, lampung: Lampung) -> No
     assert kept == [("lubang.png", "image/png", len(PNG)), ("dokumen.pdf", "application/pdf", 10)]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"text": ""}, "text"),
-        ({"text": "jalan"}, "text"),
-        ({"text": "x" * 20_001}, "text"),
-        ({"text": "lubang\x00 besar di jalan"}, "text"),
-        ({"agency": "pupr"}, "agency"),
-        ({"government": "99"}, "government"),
-        ({"email": "bukan alamat"}, "email"),
-        ({"phone": "telepon saya"}, "phone"),
-        ({"website": "http://contoh.test"}, "website"),
-        ({"attachments": SimpleUploadedFile("x.png", b"<script>")}, "attachments"),
-        ({"attachments": SimpleUploadedFile("x.png", PNG + bytes(5 * 1024 * 1024))}, "attachments"),
-        ({"attachments": [SimpleUploadedFile(f"{n}.png", PNG) for n in range(6)]}, "attachments"),
-    ],
-)
-def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
-    client: Client, lampung: Lampung, wrong: dict[str, Any], field: str
-) -> None:
-    answer = client.post("/lapor/", form(name="Sri Contoh", title="Jalan rusak", **wrong))
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert f'href="#id_{field}"' in page and f'id="id_{field}_error"' in page
-    assert 'value="Sri Contoh"' in page and 'value="Jalan rusak"' in page
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"text": ""}, "text"),
+    ({"text": "jalan"}, "text"),
+    ({"text": "x" * 20_001}, "text"),
+    ({"text": "lubang\x00 besar di jalan"}, "text"),
+    ({"agency": "pupr"}, "agency"),
+    ({"government": "99"}, "government"),
+    ({"email": "bukan alamat"}, "email"),
+    ({"phone": "telepon saya"}, "phone"),
+    ({"website": "http://contoh.test"}, "website"),
+    ({"attachments": ("x.png", b"<script>")}, "attachments"),
+    ({"attachments": ("x.png", PNG + bytes(5 * 1024 * 1024))}, "attachments"),
+    ({"attachments": ("x.png", PNG), "many": 6}, "attachments"),
+    ({"attachments": ("x.png", PNG + bytes(4 * 1024 * 1024)), "many": 4}, "attachments"),
+]
+
+
+def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(client: Client, lampung: Lampung) -> None:
+    for wrong, field in WRONG:
+        sent = form(**({"name": "Sri Contoh", "title": "Jalan rusak"} | wrong))
+        if "attachments" in wrong:
+            sent["attachments"] = [SimpleUploadedFile(*wrong["attachments"]) for _ in range(sent.pop("many", 1))]
+        answer = client.post("/lapor/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 200, wrong
+        assert f'href="#id_{field}"' in page and f'id="id_{field}_error"' in page, field
+        assert 'value="Sri Contoh"' in page and 'value="Jalan rusak"' in page
+        control = re.search(rf'<(?:input|select|textarea)[^>]*id="id_{field}"[^>]*>', page)
+        assert control and "aria-invalid" in control[0] and f"id_{field}_error" in control[0], field
     with use(EVERYTHING):
         assert not Delivery.objects.exists()
 

@@ -312,15 +312,21 @@ def main(folder: str) -> int:
     """Start the pair in this folder, print its settings, stop it on Ctrl-C or SIGTERM."""
     reason = missing()
     if reason:
-        print(reason, file=sys.stderr)
+        sys.stderr.write(reason + "\n")
         return 1
     pair = MailPair(Path(folder).resolve())
     pair.root.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         pair.start()
-        shown = {"address": USERS["opd"], "settings": pair.account_settings(), "credentials": pair.credentials()}
-        print(json.dumps({**shown, "ports": pair.ports, "users": USERS, "log": str(pair.log)}, indent=2), flush=True)
+        shown: dict[str, Any] = {
+            "address": USERS["opd"],
+            "settings": pair.account_settings(),
+            "credentials": pair.credentials(),
+        }
+        shown |= {"ports": pair.ports, "users": USERS, "log": str(pair.log)}
+        sys.stdout.write(json.dumps(shown, indent=2) + "\n")
+        sys.stdout.flush()
         signal.pause()
     except KeyboardInterrupt:
         pass

@@ -254,6 +254,19 @@ def test_imported_history(state: State, lines: Lines) -> None:
     assert lines(told)["answer"] == "due 2025-02-21 16:30 · closed · breached"
 
 
+def test_what_an_import_knows_without_its_instant_is_neither_late_nor_in_time(state: State, lines: Lines) -> None:
+    old = opened("2025-02-03T08:00+07:00", imported=True)
+    referred = ("2026-07-04 10:01", "case.referred", {"agency_id": 3, "imported": True})
+    still_open = state(old, referred, now="2026-07-06 09:00")
+    assert lines(still_open) == {
+        "answer": "due 2025-02-21 16:30 · breached",
+        "follow_up": "due 2026-07-13 16:00",
+    }
+    closed = ("2026-07-04 10:02", "case.closed", {"by": "system", "outcome": "silence", "imported": True})
+    told = state(old, referred, closed, now="2026-07-06 09:00")
+    assert (told.status, told.closed_by, told.obligations, told.citizen_due_at) == ("closed", "system", (), None)
+
+
 def test_medium_horizon_is_scheduled_not_closed(state: State, lines: Lines, moment: Moment) -> None:
     planned = ("2026-07-08 09:00", "case.horizon_set", MEDIUM)
     told = state(opened(), VERIFIED, planned, now="2026-07-09 09:00")

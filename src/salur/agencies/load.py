@@ -122,8 +122,9 @@ def copy_structure(code: str, name: str, source: Government) -> Government:
         was, agency.pk, agency.government, agency.provisional, agency.parent = agency.pk, None, new, True, None
         agency.save(force_insert=True)
         copies[was] = agency
-    for agency in Agency.objects.filter(government=source, parent__isnull=False):
-        Agency.objects.filter(pk=copies[agency.pk].pk).update(parent=copies[agency.parent_id])
+    parents = Agency.objects.filter(government=source, parent__isnull=False).values_list("pk", "parent__pk")
+    for child, above in parents:
+        Agency.objects.filter(pk=copies[child].pk).update(parent=copies[above])
     for mandate in Mandate.objects.filter(government=source):
         Mandate.objects.create(government=new, function_id=mandate.function_id, agency=copies[mandate.agency_id])
     for row in calendar_rows(source.pk).values():

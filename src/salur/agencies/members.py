@@ -43,7 +43,7 @@ def add_member(
     if agency is None or problems:
         raise CannotAdd(problems)
     user = users.objects.create_user(username=username, password=password)
-    member = Member.objects.create(government_id=government_id, agency=agency, user=user, name=name, role=role)
+    member: Member = Member.objects.create(government_id=government_id, agency=agency, user=user, name=name, role=role)
     event = MemberAdded(member_id=member.pk, agency_id=agency.pk, role=role)
     ledger.record(event, stream=f"member:{member.pk}", government_id=government_id, actor=actor)
     return member

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from salur.agencies.models import Agency, CalendarVersion, Function, Government, Mandate, Member, Role
 from salur.kernel.tenancy import EVERYTHING, Scope, use
@@ -16,18 +17,20 @@ def member_of(user_id: int | None) -> Member | None:
     if user_id is None:
         return None
     with use(EVERYTHING):
-        return (
-            Member.objects.select_related("agency", "government", "user").filter(user_id=user_id, active=True).first()
-        )
+        units = ArraySubquery(Agency.objects.filter(parent_id=OuterRef("agency_id")).values("id"))
+        rows = Member.objects.select_related("agency", "government", "user").annotate(unit_ids=units)
+        return rows.filter(user_id=user_id, active=True).first()
 
 
 def scope_of(member: Member) -> Scope:
     """What an officer may see: coordinators and administrators their government, others their agency and its units."""
     if member.role in WHOLE_GOVERNMENT:
         return Scope(member.government_id)
-    with use(Scope(member.government_id)):
-        units = Agency.objects.filter(parent_id=member.agency_id).values_list("id", flat=True)
-        return Scope(member.government_id, frozenset({member.agency_id, *units}))
+    units: list[int] | None = getattr(member, "unit_ids", None)  # brought along by member_of
+    if units is None:
+        with use(Scope(member.government_id)):
+            units = list(Agency.objects.filter(parent_id=member.agency_id).values_list("id", flat=True))
+    return Scope(member.government_id, frozenset({member.agency_id, *units}))
 
 
 def government_by_code(code: str) -> Government | None:
@@ -84,4 +87,13 @@ def _parsed(row_id: int) -> WorkCalendar:
 
 def calendars_of(government_id: int) -> dict[str, WorkCalendar]:
     """The work calendars in force of a government, by key; versions are never edited, so each is parsed once."""
-    return {key: _parsed(row.pk) for key, row in calendar_rows(government_id).items()}
+    return {key: calendar for key, (calendar, _) in calendars_with_keepers(government_id).items()}
+
+
+def calendars_with_keepers(government_id: int) -> dict[str, tuple[WorkCalendar, list[int]]]:
+    """The work calendars in force of a government, by key, each with the ids of the agencies that keep it."""
+    with use(Scope(government_id)):
+        keepers = Agency.objects.filter(calendar=OuterRef("key")).values("id")
+        rows = CalendarVersion.objects.order_by("key", "version").annotate(keepers=ArraySubquery(keepers))
+        newest = {key: (pk, ids) for key, pk, ids in rows.values_list("key", "id", "keepers")}
+    return {key: (_parsed(pk), ids) for key, (pk, ids) in newest.items()}

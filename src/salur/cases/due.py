@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, ngettext
 
@@ -27,7 +26,7 @@ def due_words(at: datetime | None, now: datetime, calendar: WorkCalendar | None)
     if now > at:
         late = ngettext("%(n)s working day late", "%(n)s working days late", days) % {"n": days}
         return Due(at, "late", late if days else gettext("late since today"))
-    zone = ZoneInfo(calendar.timezone) if calendar else at.tzinfo
+    zone = calendar.timezone if calendar else at.tzinfo
     if at.astimezone(zone).date() == now.astimezone(zone).date():
         return Due(at, "today", gettext("due today"))
     days = max(days, 1)

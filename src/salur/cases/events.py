@@ -112,6 +112,7 @@ class CaseFollowedUp(Event):
 
     KIND: ClassVar[str] = "case.followed_up"
     note: str
+    imported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,25 @@
 """A message becomes a case, or joins the one it continues."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from salur.agencies.models import Agency
-from salur.cases.events import CaseClosed, CaseOpened, CaseReferred, CaseReopened, MessageJoined
+from salur.cases.events import (
+    CaseClosed,
+    CaseFollowedUp,
+    CaseHeld,
+    CaseOpened,
+    CaseReferred,
+    CaseReopened,
+    MessageJoined,
+)
 from salur.cases.models import Case, CaseMessage, Referral, Voice
 from salur.cases.number import new_number
 from salur.intake.models import Message
 from salur.kernel import clock, ledger
+from salur.kernel.events import Event
 
 
 @dataclass(frozen=True)
@@ -24,11 +34,17 @@ class Decision:
 
 @dataclass(frozen=True)
 class History:
-    """What an import knows of the past: where the case was and how it ended. Instants are not in the export."""
+    """What an import knows of the past: how far it had come and how it ended. Instants are not in the export.
+
+    `stage` is new (not verified yet), referred, followed_up, held (the citizen is asked for details) or closed; `note`
+    is what the export says in its own words.
+    """
 
     closed_by: str = ""
     outcome: str = ""
     reason: str = ""
+    stage: str = "referred"
+    note: str = ""
 
 
 def open_case(message: Message, decision: Decision, *, history: History | None = None) -> Case:
@@ -95,27 +111,36 @@ def _new_voice(case: Case, message: Message) -> Voice:
 
 
 def _write_history(case: Case, decision: Decision, history: History) -> None:
-    if decision.agency:
+    if decision.agency and history.stage != "new":
         Referral.objects.create(
             government_id=case.government_id,
             case=case,
             to_agency=decision.agency,
             reason="import",
+            note=history.note,
             at=clock.now(),
             actor=ledger.SYSTEM,
         )
-        event = CaseReferred(
+    for event in _past(decision, history):
+        ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
+
+
+def _past(decision: Decision, history: History) -> Iterator[Event]:
+    if decision.agency and history.stage != "new":
+        yield CaseReferred(
             agency_id=decision.agency.pk,
             from_agency_id=None,
             reason="import",
-            note="",
+            note=history.note,
             agency_name=decision.agency.name,
             imported=True,
         )
-        ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
+    if decision.agency and history.stage == "followed_up":
+        yield CaseFollowedUp(note=history.note, imported=True)
+    if history.stage == "held":
+        yield CaseHeld(reason="incomplete")
     if history.closed_by:
-        closed = CaseClosed(by=history.closed_by, outcome=history.outcome, reason=history.reason, imported=True)
-        ledger.record(closed, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
+        yield CaseClosed(by=history.closed_by, outcome=history.outcome, reason=history.reason, imported=True)
 
 
 def join_case(message: Message, case: Case) -> None:

@@ -1,5 +1,6 @@
 """Connecting an agency's official accounts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from salur.agencies.models import Agency
@@ -34,5 +35,15 @@ def connect(
 def check(account: Account) -> Health:
     """Probe an account and note what was found on it."""
     health = platform(account.platform).probe(account.view())
-    Account.objects.filter(pk=account.pk).update(checked_at=clock.now(), problem="" if health.ok else health.detail)
+    note_health(account.pk, "" if health.ok else health.detail)
     return health
+
+
+def note_health(account_id: int, problem: str) -> None:
+    """Note on an account when it was last tried and what was wrong ("" for nothing)."""
+    Account.objects.filter(pk=account_id).update(checked_at=clock.now(), problem=problem)
+
+
+def keep_place(account_id: int, cursor: Mapping[str, Any]) -> None:
+    """Keep the place up to which an account was fetched, in the caller's transaction."""
+    Account.objects.filter(pk=account_id).update(cursor=dict(cursor))

@@ -18,7 +18,7 @@ class Account(Tenant):
     platform = models.CharField(max_length=20)
     address = models.CharField(max_length=200)
     settings = models.JSONField(default=dict)
-    credentials = EncryptedJson(blank=True, default="")
+    credentials = EncryptedJson(blank=True, default=dict)
     cursor = models.JSONField(default=dict)
     active = models.BooleanField(default=True)
     checked_at = models.DateTimeField(null=True)

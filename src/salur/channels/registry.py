@@ -14,7 +14,7 @@ PLATFORMS: dict[str, Platform] = {
 }
 
 
-class UnknownPlatform(ValueError):
+class UnknownPlatform(LookupError):
     """No platform of this name is built in; the text lists those that are."""
 
 

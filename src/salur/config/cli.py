@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from salur import __version__
 from salur.config.keys import KeysMissing
-from salur.kernel.postgres import DatabaseProblem
+from salur.kernel.postgres_cluster import DatabaseProblem
 
 COMMANDS = {
     "up": ("up", "Start database, web and worker together; --demo loads Lampung with invented citizens."),

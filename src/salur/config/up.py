@@ -93,7 +93,7 @@ def _healthy(url: str) -> bool:
     """Whether our own web process answers: another program on the port is told apart by the health page's content."""
     try:
         with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
-            return json.load(answer).get("program") == "salur"
+            return bool(json.load(answer).get("program") == "salur")
     except (OSError, ValueError):
         return False
 

@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class Officers(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class Officers(DefaultAccountAdapter):
     """Closed to sign-up; everything else as allauth does it, rate limits included."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 
 from salur.agencies.models import Member
-from salur.agencies.queries import calendars_of, member_names
+from salur.agencies.queries import member_names
 from salur.cases.due import Due, due_words
 from salur.cases.models import Case, CaseMessage, Voice
 from salur.cases.moved import last_word
@@ -20,7 +20,7 @@ from salur.kernel import clock, ledger
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import dispatches_of, replies_of
 from salur.sop.fold import CaseState, ObligationState
-from salur.sop.queries import state_of
+from salur.sop.queries import calendars_for, state_of
 from salur.triage.queries import reading_of
 from salur.worktime.calendar import WorkCalendar
 
@@ -74,14 +74,15 @@ def voice_view(voice: Voice, number: int, channel: str) -> VoiceView:
 
 
 def case_page(case: Case, member: Member) -> dict[str, Any]:
-    """The context of the page. At most eight queries beside those that found the officer and the case."""
+    """The context of the page. Eight queries beside those that found the officer and the case."""
     now = clock.now()
     facts = ledger.journal(case.stream)
-    state = state_of(case, now, facts)
+    calendars = calendars_for(case.government_id)
+    state = state_of(case, now, facts, calendars)
     replies, dispatches = replies_of(case), dispatches_of(case)
     people = {fact.actor for fact in facts} | {reply.drafted_by for reply in replies} | {r.approved_by for r in replies}
     names = member_names(people)
-    calendar = _calendar(case)
+    calendar = calendars.of(case.agency_id)
     messages = heard(messages_of(case))
     return {
         "case": case,
@@ -97,12 +98,6 @@ def case_page(case: Case, member: Member) -> dict[str, Any]:
         "sop": next((fact.data for fact in facts if fact.kind == "sop.started"), None),
         "seen": last_word(facts),
     }
-
-
-def _calendar(case: Case) -> WorkCalendar | None:
-    calendars = calendars_of(case.government_id)
-    own = calendars.get(case.agency.calendar) if case.agency else None
-    return own or calendars.get("default")
 
 
 def heard(links: list[CaseMessage]) -> list[MessageView]:

@@ -93,8 +93,7 @@ class ReferForm(CaseForm):
         if self.is_bound and (code := self.data.get("agency_code")):
             # The button beside a suggestion names the agency by the code that the reading carries.
             chosen = [str(one.pk) for one in agencies if one.code == code]
-            self.data = self.data.copy()
-            self.data["agency"] = chosen[0] if chosen else ""
+            self.data = {**dict(self.data.items()), "agency": chosen[0] if chosen else ""}
         self.fields["agency"].choices = [("", _("Choose an agency")), *rest]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
@@ -118,7 +117,9 @@ class ClassifyForm(CaseForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
         known: list[Function] = functions()
-        self.fields["function"].choices = [("", _("Not known yet")), *((one.pk, one.name) for one in known)]  # type: ignore[attr-defined]  # a choice field
+        # A function that is known can be corrected, never forgotten.
+        unknown = [] if case.function_id else [("", _("Not known yet"))]
+        self.fields["function"].choices = [*unknown, *((one.pk, one.name) for one in known)]  # type: ignore[attr-defined]  # a choice field
 
 
 class HorizonForm(CaseForm):

@@ -6,13 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from salur.agencies.models import Member, Role
 from salur.agencies.queries import member_of, scope_of
 from salur.kernel import ledger, tenancy
-
 
 EVERYONE = frozenset(Role)
 MAY: dict[str, frozenset[str]] = {
@@ -35,16 +36,16 @@ class OfficerRequest(HttpRequest):
     member: Member
 
 
-def officer(action: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def officer(action: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Admit officers whose role may do `action`, and run the view in their scope and time zone.
 
     Nobody signed in is sent to the sign-in page; for everybody else a page that is not theirs does not exist (404).
     """
     roles = MAY[action]
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def admitted(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def admitted(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             member = member_of(request.user.pk)
@@ -54,7 +55,7 @@ def officer(action: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
             with tenancy.use(scope_of(member)), timezone.override(ZoneInfo(member.government.timezone)):
                 response = view(request, *args, **kwargs)
                 # A lazy template would run its queries after the scope is gone.
-                if hasattr(response, "render") and not response.is_rendered:
+                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                     response.render()
                 return response
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
@@ -44,7 +45,7 @@ def case(request: OfficerRequest, number: str) -> HttpResponse:
     return render(request, "desk/case.html", context)
 
 
-def act_view(offer: Act) -> Callable[..., HttpResponse]:
+def act_view(offer: Act) -> Callable[..., HttpResponseBase]:
     """The page and the receiver of one act."""
 
     @officer(offer.action)
@@ -104,7 +105,7 @@ def meanwhile(one: Case, seen: int) -> dict[str, Any]:
 
 
 @officer("see")
-def file(request: OfficerRequest, file_id: int) -> HttpResponse | FileResponse:
+def file(request: OfficerRequest, file_id: int) -> FileResponse:
     """A citizen's file as a download, never shown in the page: it may hold anything."""
     stored = file_of_case(file_id)
     if stored is None or not default_storage.exists(path_of(stored.sha256)):

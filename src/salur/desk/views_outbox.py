@@ -1,10 +1,9 @@
 """Answers that did not go out by themselves."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from salur.desk.officer import OfficerRequest, actor, officer
 from salur.desk.refusals import said
@@ -20,12 +19,13 @@ def outbox(request: OfficerRequest) -> HttpResponse:
 
 
 @officer("handle")
-@require_POST
 def decide(request: OfficerRequest, dispatch_id: int) -> HttpResponse:
     """The officer's word on one sending: it reached the citizen, or it is to be sent again."""
     one = queries.dispatch(dispatch_id)
     if one is None:
         raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     went_out = request.POST.get("went_out") == "yes"
     try:
         act(dispatch.decide, one.pk, went_out=went_out, actor=actor(request))

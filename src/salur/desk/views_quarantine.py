@@ -1,10 +1,9 @@
 """What came in and could not be understood: a person looks, and lets it be tried again."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from salur.desk.officer import OfficerRequest, actor, officer
 from salur.intake import queries
@@ -35,10 +34,11 @@ def delivery(request: OfficerRequest, delivery_id: int) -> HttpResponse:
 
 
 @officer("quarantine")
-@require_POST
 def replay_again(request: OfficerRequest, delivery_id: int) -> HttpResponse:
     """Let one delivery be tried again."""
     one = _found(delivery_id)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         act(replay, one.pk, actor=actor(request))
     except NotQuarantined:

@@ -3,10 +3,10 @@
 import structlog
 from django.db import connection, transaction
 
+from salur.channels.connect import keep_place, note_health
 from salur.channels.models import Account
 from salur.channels.registry import platform
 from salur.intake.accept import accept
-from salur.kernel import clock
 
 log = structlog.get_logger("salur.intake")
 LOCK = 4711
@@ -31,7 +31,7 @@ def poll(account: Account) -> int:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, account.pk])
-    Account.objects.filter(pk=account.pk).update(checked_at=clock.now(), problem=problem)
+    note_health(account.pk, problem)
     return new
 
 
@@ -42,5 +42,5 @@ def _fetch(account: Account) -> int:
         with transaction.atomic():
             new += accept(account, raw) is not None
             if raw.cursor is not None:
-                Account.objects.filter(pk=account.pk).update(cursor=dict(raw.cursor))
+                keep_place(account.pk, raw.cursor)
     return new

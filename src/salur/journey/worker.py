@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import nullcontext
 
 import structlog
 from django.db import close_old_connections, connections, transaction
@@ -16,15 +16,14 @@ from salur.intake.understand import understand
 from salur.journey.act import act
 from salur.journey.bell import Bell
 from salur.journey.route import ROUTE
-from salur.kernel import clock, tenancy
-from salur.kernel.models import Entry, Handled, Waiting
+from salur.kernel import clock, ledger, tenancy
+from salur.kernel.models import Entry, Waiting
 from salur.publishing import dispatch
 from salur.sop.advance import advance
 from salur.sop.silence import close_by_silence
 
 log = structlog.get_logger("salur.journey")
 BATCH = 50
-TRIES = 5
 
 
 def understand_some(limit: int = BATCH) -> int:
@@ -53,34 +52,31 @@ def carry_some(limit: int = BATCH) -> int:
 
 def _carry_next() -> bool:
     with tenancy.use(tenancy.EVERYTHING), transaction.atomic():
-        rows = Waiting.objects.filter(stuck=False).exclude(not_before__gt=clock.now()).select_related("entry")
-        waiting = rows.select_for_update(skip_locked=True, of=("self",)).order_by("entry_id").first()
+        waiting = ledger.next_waiting()
         if waiting is None:
             return False
-        try:
-            with transaction.atomic():
-                for verb in ROUTE.get(waiting.entry.kind, ()):
-                    act(_once, verb, waiting.entry)
-        except Exception as problem:
-            log.exception("verb failed", entry=waiting.entry_id, kind=waiting.entry.kind)
-            _put_back(waiting, problem)
-        else:
-            waiting.delete()
+        carry(waiting)
     return True
 
 
+def carry(waiting: Waiting) -> None:
+    """Run every verb of one entry that the caller holds locked, in the caller's transaction; put it back on failure."""
+    verbs = ROUTE.get(waiting.entry.kind, ())
+    try:
+        # A lone verb is undone by its own act; several are undone together.
+        with transaction.atomic() if len(verbs) > 1 else nullcontext():
+            for verb in verbs:
+                act(_once, verb, waiting.entry)
+    except Exception as problem:
+        log.exception("verb failed", entry=waiting.entry_id, kind=waiting.entry.kind)
+        ledger.put_back(waiting, problem)
+    else:
+        waiting.delete()
+
+
 def _once(verb: Callable[[Entry], None], entry: Entry) -> None:
-    name = f"{verb.__module__}.{verb.__name__}".removeprefix("salur.")
-    if Handled.objects.get_or_create(entry=entry, verb=name)[1]:
+    if ledger.first_time(entry, f"{verb.__module__}.{verb.__name__}".removeprefix("salur.")):
         verb(entry)
-
-
-def _put_back(waiting: Waiting, problem: Exception) -> None:
-    waiting.attempts += 1
-    waiting.error = f"{type(problem).__name__}: {problem}"[:500]
-    waiting.stuck = waiting.attempts >= TRIES
-    waiting.not_before = clock.now() + timedelta(seconds=2 ** (2 * waiting.attempts))
-    waiting.save()
 
 
 def send_some(sender: int, limit: int = BATCH) -> int:

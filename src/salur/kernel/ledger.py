@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
@@ -15,6 +15,7 @@ from salur.kernel.facts import Fact
 from salur.kernel.models import Entry, Waiting
 
 GENESIS = bytes(32)
+TRIES = 5
 SYSTEM = "system"
 CITIZEN = "citizen"
 _touched: ContextVar[dict[str, None] | None] = ContextVar("salur_touched", default=None)
@@ -123,3 +124,27 @@ def stuck_entries() -> list[str]:
 def retry_stuck() -> int:
     """Give every stuck entry its tries again; returns how many there were."""
     return Waiting.objects.filter(stuck=True).update(stuck=False, attempts=0, not_before=None, error="")
+
+
+def next_waiting() -> Waiting | None:
+    """The next entry that a verb still has to hear, locked until the transaction ends; None when nothing waits."""
+    rows = Waiting.objects.filter(stuck=False).exclude(not_before__gt=clock.now()).select_related("entry")
+    return rows.select_for_update(skip_locked=True, of=("self",)).order_by("entry_id").first()
+
+
+def first_time(entry: Entry, verb: str) -> bool:
+    """Mark that a verb handles an entry, in the caller's transaction; False when it did so before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_handled (entry_id, verb) VALUES (%s, %s) ON CONFLICT DO NOTHING", [entry.pk, verb]
+        )
+        return bool(cursor.rowcount)
+
+
+def put_back(waiting: Waiting, problem: Exception) -> None:
+    """Let a failed entry wait longer each time; after five tries it is stuck and the doctor names it."""
+    waiting.attempts += 1
+    waiting.error = f"{type(problem).__name__}: {problem}"[:500]
+    waiting.stuck = waiting.attempts >= TRIES
+    waiting.not_before = clock.now() + timedelta(seconds=2 ** (2 * waiting.attempts))
+    waiting.save()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 from django.db import models
 
@@ -47,10 +47,13 @@ def current() -> Scope:
     return scope
 
 
-class TenantManager(models.Manager[Any]):
+T = TypeVar("T", bound=models.Model)
+
+
+class TenantManager(models.Manager[T]):
     """Shows only the rows of the scope in force: its government, and its agencies where the table has a path to one."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
+    def get_queryset(self) -> models.QuerySet[T]:
         """The rows in scope. Raises NoScope outside any scope."""
         scope, rows = current(), super().get_queryset()
         if scope.government_id is not None:

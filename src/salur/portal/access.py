@@ -1,10 +1,11 @@
-"""Whom the portal lets in: everybody, across governments, because what it shows is public or theirs who ask by number."""
+"""Whom the portal lets in: everybody, across governments. What it shows is public, or theirs who hold the number."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 
 from salur.kernel import tenancy
 
@@ -17,7 +18,7 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         with tenancy.use(tenancy.EVERYTHING):
             response = view(request, *args, **kwargs)
             # A lazy template would run its queries after the scope is gone.
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
             return response
 

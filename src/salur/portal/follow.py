@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from salur.cases.handle import NotPossible, close
 from salur.cases.models import Case
@@ -52,7 +52,7 @@ def by_number(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return found
 
 
-@require_GET
+@require_safe
 @public
 def search(request: HttpRequest) -> HttpResponse:
     """The field for a number."""
@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @by_number
 def case(request: HttpRequest, found: Case) -> HttpResponse:
     """Where a report stands."""
@@ -89,15 +89,18 @@ def _page(request: HttpRequest, case: Case, form: ResponseForm, status: int = 20
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @by_number
 def respond(request: HttpRequest, found: Case) -> HttpResponse:
     """Write a further message into the case; a closed one is opened again by it."""
-    account = web_account(found.government_id)
-    if request.method != "POST" or account is None:
+    if request.method != "POST":
         return redirect("portal:case", found.number)
     form = ResponseForm(request.POST, request.FILES)
     if not form.is_valid():
+        return _page(request, found, form)
+    account = web_account(found.government_id)
+    if account is None:
+        form.add_error(None, gettext("This government takes no messages here. Please answer the message we sent you."))
         return _page(request, found, form)
     if spent(request, Limit.WRITE):
         form.add_error(None, too_often())
@@ -110,11 +113,11 @@ def respond(request: HttpRequest, found: Case) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @by_number
 def settle(request: HttpRequest, found: Case) -> HttpResponse:
     """Ask once more, then close the case because its citizen says that the matter is settled."""
-    if request.method == "GET" and found.closed_at is None:
+    if request.method != "POST" and found.closed_at is None:
         return render(request, "portal/settle.html", {"case": found})
     if request.method == "POST":
         try:

@@ -1,4 +1,4 @@
-"""How often one connection may file, write or guess; counted in the shared cache, so that every web process counts alike."""
+"""How often one connection may write or guess; counted in the shared cache, so that every web process counts alike."""
 
 from datetime import timedelta
 from enum import Enum

@@ -12,6 +12,8 @@ from salur.language.masking import mask_personal
 from salur.portal.words import CHANNELS, KINDS, OUTCOMES, REPLIES
 from salur.publishing.models import Reply
 
+TAKEN_UP = frozenset({"case.verified", "case.referred", "case.followed_up", "case.horizon_set"})
+
 
 @dataclass(frozen=True)
 class Step:
@@ -26,7 +28,6 @@ class Plan:
     """What a scheduled case waits for."""
 
     reference: str
-    owner: str
     review_on: date | None
 
 
@@ -42,13 +43,13 @@ class Moment:
 
 def steps(case: Case, facts: Iterable[Fact]) -> list[Step]:
     """Where the case stands between received and closed."""
-    seen = {_station(fact) for fact in facts}
+    taken_up = case.status != "new" if case.closed_at is None else any(fact.kind in TAKEN_UP for fact in facts)
     closed, answered = case.closed_at is not None, case.answered_at is not None
-    followed = "followed" in seen or answered or case.status == "scheduled"
+    taken_up = taken_up or answered
     reached = [
         (gettext("Received"), True),
-        (gettext("Checked"), "checked" in seen or followed),
-        (gettext("Scheduled") if case.status == "scheduled" else gettext("Being worked on"), followed),
+        (gettext("Checked"), taken_up),
+        (gettext("Being worked on") if case.horizon == "short" else gettext("Scheduled"), taken_up),
         (gettext("Answered"), answered),
         (gettext("Closed"), closed),
     ]
@@ -59,21 +60,13 @@ def steps(case: Case, facts: Iterable[Fact]) -> list[Step]:
     ]
 
 
-def _station(fact: Fact) -> str:
-    if fact.kind in ("case.verified", "case.referred"):
-        return "checked"
-    if fact.kind == "case.followed_up" or (fact.kind == "dispatch.sent" and fact.data["purpose"] == "progress"):
-        return "followed"
-    return ""
-
-
 def plan(case: Case, facts: Iterable[Fact]) -> Plan | None:
-    """The plan a scheduled case stands in, from the last time its horizon was set; None for others."""
-    if case.status != "scheduled":
+    """The plan a medium- or long-term case stands in, from the last time its horizon was set; None for others."""
+    if case.horizon == "short":
         return None
     chosen = [fact.data for fact in facts if fact.kind == "case.horizon_set"]
     data: Mapping[str, str] = chosen[-1] if chosen else {}
-    return Plan(str(data.get("plan_reference", "")), str(data.get("owner", "")), case.review_on)
+    return Plan(str(data.get("plan_reference", "")), case.review_on)
 
 
 def story(case: Case, facts: Iterable[Fact], replies: Iterable[Reply], said: Iterable[CaseMessage]) -> list[Moment]:

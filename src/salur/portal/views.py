@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from salur.channels.models import Account
 from salur.portal.access import public
@@ -22,7 +22,7 @@ FIRST = "18"
 """The code of the government that the form offers first."""
 
 
-@require_GET
+@require_safe
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """What Salur is, its two doors, how long it takes."""
@@ -61,7 +61,7 @@ def _chosen(accounts: list[Account], code: str) -> Account | None:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public
 def report(request: HttpRequest) -> HttpResponse:
     """The form. Works without JavaScript: a button of its own shows the agencies of another government."""
@@ -88,12 +88,12 @@ def report(request: HttpRequest) -> HttpResponse:
 def too_often() -> str:
     """What is said to a connection that has written very often."""
     return gettext(
-        "Many messages came from this connection within the last hour. Your words are still here: please send them again "
-        "later, or go to the agency's counter."
+        "Many messages came from this connection within the last hour. Your words are still here: please send them "
+        "again later, or go to the agency's counter."
     )
 
 
-@require_GET
+@require_safe
 @public
 def agencies(request: HttpRequest) -> HttpResponse:
     """The select of agencies for another government, put into the form in place."""
@@ -106,15 +106,14 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @public
 def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What became of a filed form; only who filed it knows the key. The number shows once the case is open."""
     found = filed(key)
     if found is None:
         raise Http404
-    link = ""
-    if found.case:
-        link = settings.SALUR_BASE_URL + reverse("portal:case", args=[found.case.number])
-    template = "portal/receipt_state.html" if getattr(request, "htmx", False) else "portal/receipt.html"
-    return render(request, template, {"filed": found, "case": found.case, "key": key, "link": link})
+    if getattr(request, "htmx", False):  # the page asks whether it is worth loading anew
+        return HttpResponse(status=204) if found.waiting else HttpResponse(headers={"HX-Refresh": "true"})
+    link = settings.SALUR_BASE_URL + reverse("portal:case", args=[found.case.number]) if found.case else ""
+    return render(request, "portal/receipt.html", {"filed": found, "case": found.case, "key": key, "link": link})

@@ -6,6 +6,7 @@ transaction with the projection. `journey/worker` runs the three in a row.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -148,7 +149,7 @@ def _wait_for_citizen(dispatch: Dispatch) -> None:
 
 
 def _event(dispatch: Dispatch, outcome: Outcome) -> Event | None:
-    facts = {
+    facts: dict[str, Any] = {
         "dispatch_id": dispatch.pk,
         "reply_id": dispatch.reply_id,
         "purpose": dispatch.reply.purpose,

@@ -10,7 +10,7 @@ ONCE_KEY = re.compile(r"salur\.([a-z0-9]{20,40}\.[0-9a-f]{12})@")
 
 
 def note(entry: Entry) -> None:
-    """Heard on `delivery.ignored`: an echo of our own message confirms its dispatch, a final bounce fails it."""
+    """Let an echo of our own message confirm its dispatch, and a final bounce fail it. Heard on `delivery.ignored`."""
     reason, found = entry.data["reason"], ONCE_KEY.search(entry.data["about"])
     if not found or reason not in ("own_message", "bounce"):
         return

@@ -1,6 +1,7 @@
 """Fold a case that was touched, write down what became due, met or late, and project its columns."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from salur.cases.models import Case
 from salur.cases.project import Projection, project
@@ -39,7 +40,7 @@ def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
     }
     for one in state.obligations:
         key = (one.code, one.started_by)
-        common = {"code": one.code, "started_by": one.started_by, "name": one.name.id}
+        common: dict[str, Any] = {"code": one.code, "started_by": one.started_by, "name": one.name.id}
         at = one.due_at.isoformat()
         if (ObligationStarted.KIND, *key) not in said:
             yield ObligationStarted(**common, actor=one.actor, due_at=at)

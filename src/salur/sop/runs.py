@@ -29,6 +29,8 @@ def advance(story: Story, fact: Fact, document: SopDocument) -> None:
     if fact.kind == "case.closed":
         for run in story.runs:
             _end(run, story, fact.at, "closed")
+    if fact.data.get("imported"):
+        _forget_undated(story, fact)
     if story.closed_at is None:
         for rule, matcher in document.starting.get(fact.kind, ()):
             if matcher.matches(fact, story.answer_stood):
@@ -36,6 +38,13 @@ def advance(story: Story, fact: Fact, document: SopDocument) -> None:
     if fact.kind in ("case.classified", "case.horizon_set"):
         for run in story.runs:
             run.bound = run.bound or (run.running and run.rule.binds(story.kind, story.horizon))
+
+
+def _forget_undated(story: Story, fact: Fact) -> None:
+    """An import knows that something was done, not when: it was neither late nor in time, so nothing is told of it."""
+    if fact.kind == "case.closed":
+        story.runs.clear()
+    story.runs = [run for run in story.runs if run.met_by != fact.seq]
 
 
 def _may_be_met(run: Run, story: Story) -> bool:

@@ -90,10 +90,10 @@ _LONG = """
 _NOTHING = """
     mohon bantuan, minta bantuan, mohon bantuan dan, meminta bantuan, mohon bantu, tolong bantu, bantuan dan kerja,
     atas bantuan, butuh bantuan, terima kasih bantuan, untuk bantuan, dengan bantuan, mohon bantuan pemerintah untuk,
-    tindak lanjut laporan ini, laporan ini, laporan saya ini, kantor saya, sampai darah, jalan keluar, jalan tengah,
-    jalan terus, berjalan, air mata, kali ini, tanah air, rumah saya, rumah kami, depan rumah, di rumah, ke rumah,
+    tindak lanjut laporan ini, laporan ini, laporan saya ini, kantor saya, jalan keluar, jalan tengah,
+    berjalan, air mata, kali ini, tanah air, rumah saya, rumah kami, depan rumah, di rumah, ke rumah,
     rumah warga, tempat tinggal, bapak kepala dinas, kepala dinas, wali kota, walikota, bupati, gubernur,
-    orang sakit hati, sakit hati, lingkungan kami, lingkungan saya, lingkungan rt, lingkungan rw, warga masyarakat,
+    sakit hati, lingkungan kami, lingkungan saya, lingkungan rt, lingkungan rw, warga masyarakat,
     pelayanan masyarakat, kartu nama, rt rw, jangan sampai, bahan bakar
 """
 

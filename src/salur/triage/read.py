@@ -2,8 +2,10 @@
 
 import time
 from functools import lru_cache
+from typing import Any
 
 from salur.agencies.load import catalogue
+from salur.agencies.match import match_agency
 from salur.agencies.models import Agency, Government
 from salur.agencies.queries import agencies_of, mandates_of
 from salur.cases.open import Decision, History, join_case, open_case
@@ -13,6 +15,7 @@ from salur.kernel.models import Entry
 from salur.places.queries import areas, roads
 from salur.triage.knowledge import AgencyEntry, AreaEntry, Knowledge, MandateEntry, RoadEntry
 from salur.triage.models import Reading
+from salur.triage.reading import Reading as RulesReading
 from salur.triage.rules import read as read_by_rules
 
 READER = "rules:1"
@@ -25,7 +28,8 @@ def read(entry: Entry) -> None:
 
     The agency is the one the citizen chose or wrote to; where they left it open, the one the rules are sure of;
     where the rules abstain, none, and the case lies on the coordinator's desk. A supervisory complaint goes to the
-    inspectorate whatever was chosen: it must leave the sight of the agency it may accuse.
+    inspectorate whatever was chosen: it must leave the sight of the agency it may accuse. An export that names an
+    agency we do not know leaves the case on the coordinator's desk, whatever the rules think.
     """
     rows = Message.objects.select_related("account__agency", "account__government")
     message = rows.get(pk=entry.data["message_id"])
@@ -34,7 +38,7 @@ def read(entry: Entry) -> None:
         join_case(message, case)
         return
     knowledge = knowledge_of(message.account.government)
-    chosen = _chosen(message)
+    chosen, history = _chosen(message), _history(message)
     words = f"{message.subject}\n{message.text}\n{message.extra.get('location') or ''}"
     reading = read_by_rules(words, knowledge, chosen_agency=chosen.code if chosen else None)
     Reading.objects.create(
@@ -42,13 +46,13 @@ def read(entry: Entry) -> None:
         message=message,
         reader=READER,
         abstained=reading.abstain,
-        result=reading.to_json(),
+        result=_told(reading, history),
     )
     kind = message.extra.get("kind") or reading.kind
     agency = chosen
     if kind == "supervisory_complaint":
         agency = _inspectorate(message.government_id)
-    elif agency is None and not reading.abstain and reading.agencies:
+    elif agency is None and not message.extra.get("agency_name") and not reading.abstain and reading.agencies:
         agency = Agency.objects.filter(government_id=message.government_id, code=reading.agencies[0].code).first()
     decision = Decision(
         kind=kind,
@@ -56,7 +60,7 @@ def read(entry: Entry) -> None:
         agency=agency,
         direct=chosen is not None and agency == chosen,
     )
-    open_case(message, decision, history=_history(message))
+    open_case(message, decision, history=history)
 
 
 def knowledge_of(government: Government) -> Knowledge:
@@ -85,8 +89,18 @@ def _chosen(message: Message) -> Agency | None:
     if code := extra.get("agency"):
         return rows.filter(code=code).first()
     if name := extra.get("agency_name"):
-        return rows.filter(name__iexact=name.strip()).first()
+        government = account.government
+        code = match_agency(name, knowledge_of(government).agencies.values(), government.name)
+        return rows.filter(code=code).first() if code else None
     return None if account.agency.is_coordinator else account.agency
+
+
+def _told(reading: RulesReading, history: History | None) -> dict[str, Any]:
+    """The reading as it is kept; what an export says of the past stands among its reasons."""
+    told = reading.to_json()
+    if history and history.note:
+        told["reasons"].append(history.note)
+    return told
 
 
 def _inspectorate(government_id: int) -> Agency | None:

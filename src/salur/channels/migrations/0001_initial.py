@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("platform", models.CharField(max_length=20)),
                 ("address", models.CharField(max_length=200)),
                 ("settings", models.JSONField(default=dict)),
-                ("credentials", salur.kernel.crypto.EncryptedJson(blank=True, default="")),
+                ("credentials", salur.kernel.crypto.EncryptedJson(blank=True, default=dict)),
                 ("cursor", models.JSONField(default=dict)),
                 ("active", models.BooleanField(default=True)),
                 ("checked_at", models.DateTimeField(null=True)),

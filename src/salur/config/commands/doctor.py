@@ -48,12 +48,18 @@ def doctor_command(as_json: bool, retry: bool) -> None:
     sys.exit(1 if bad else 0)
 
 
+def _server_version() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
+
+
 def _machine() -> list[Finding]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     free = shutil.disk_usage(settings.SALUR_HOME).free
     findings = [
-        Finding("database", "ok", f"PostgreSQL {connection.pg_version // 10000} answers"),
+        Finding("database", "ok", f"PostgreSQL {_server_version()} answers"),
         Finding("migrations", "error", f"{len(missing)} are missing", "salur migrate")
         if missing
         else Finding("migrations", "ok", "all are applied"),

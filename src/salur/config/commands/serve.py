@@ -5,6 +5,7 @@ import sys
 from types import FrameType
 
 import click
+import uvicorn
 
 from salur.config.environment import Environment
 from salur.config.ready import database, migrate
@@ -26,9 +27,6 @@ def worker_arguments() -> list[str]:
 @click.command("web")
 def web_command() -> None:
     """Serve the web pages in this process."""
-    # Here because uvicorn is only needed by this one command.
-    import uvicorn
-
     env = Environment()
     with database():
         uvicorn.run("salur.config.asgi:application", host=env.host, port=env.port, log_level="warning", lifespan="off")

@@ -29,6 +29,7 @@ def raw_values(message: Message, name: str) -> list[str]:
 
 
 def raw_value(message: Message, name: str) -> str:
+    """The topmost value of one field as `raw_values` gives it; "" without one."""
     return next(iter(raw_values(message, name)), "")
 
 
@@ -82,10 +83,12 @@ def _word_octets(encoding: str, text: str) -> bytes | None:
 
 
 def usable_address(address: str) -> bool:
+    """Whether an answer can be sent there: local part and dotted domain in ASCII, at most 254 characters."""
     return len(address) <= 254 and _ADDRESS.fullmatch(address) is not None
 
 
 def same_address(one: str, other: str) -> bool:
+    """Whether both are one mailbox; upper and lower case make no difference."""
     return one.casefold() == other.casefold()
 
 
@@ -109,4 +112,5 @@ def message_ids(value: str) -> list[str]:
 
 
 def clean_id(value: str) -> str:
+    """A message id without brackets, white space and control characters."""
     return "".join(c for c in value.strip("<> \t\r\n") if c.isprintable() and not c.isspace())

@@ -27,6 +27,7 @@ def is_forward(text: str, subject: str) -> bool:
 
 
 def looks_like_reply(subject: str) -> bool:
+    """Whether the subject begins as mail programs begin an answer; decides what is taken off, never the thread."""
     return bool(_REPLY_SUBJECT.match(subject))
 
 

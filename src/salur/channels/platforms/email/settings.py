@@ -78,10 +78,12 @@ def own_addresses(account: AccountView) -> tuple[str, ...]:
 
 
 def is_own(address: str, account: AccountView) -> bool:
+    """Whether this address is one of the account."""
     return any(same_address(address, own) for own in own_addresses(account))
 
 
 def is_loopback(host: str) -> bool:
+    """Whether this host is the machine itself, by name or by number; no name is looked up."""
     if host == "localhost":
         return True
     try:

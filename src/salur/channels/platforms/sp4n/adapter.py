@@ -6,6 +6,7 @@ from typing import Any
 
 from salur.channels.platforms.form import read_json
 from salur.channels.platforms.quiet import QuietPlatform
+from salur.channels.platforms.sp4n.history import history, knows
 from salur.channels.platforms.sp4n.moment import moment
 from salur.channels.platforms.text import clean_line
 from salur.channels.ports import AccountView, Capabilities, Ignored, Inbound, Outbound, Raw, Receipt, Unreadable
@@ -33,6 +34,8 @@ EXTRA = {
     "district": "Kecamatan",
     "village": "Kelurahan",
 }
+# What stands in the column of the agency where nobody was named.
+_NO_AGENCY = ("tidak diketahui", "tidak ada", "belum terdisposisi")
 _LONGEST_ID = 200
 
 
@@ -57,6 +60,10 @@ class Sp4nPlatform(QuietPlatform):
         extra: dict[str, Any] = {name: _cell(row, column) for name, column in EXTRA.items()}
         extra["kind"] = KINDS.get(clean_line(_cell(row, "Klasifikasi")).lower())
         extra |= _flags(_cell(row, "Tipe"))
+        if extra["agency_name"].lower() in _NO_AGENCY:
+            extra["agency_name"] = ""
+        extra["status_known"] = knows(extra["status"])
+        extra["history"] = history(extra["status"], extra["hold_reason"], extra["agency_name"])
         return [Inbound(external_id=tracking_id, text=text, spoken_at=spoken_at, subject=title, extra=extra)]
 
     def send(self, account: AccountView, out: Outbound) -> Receipt:

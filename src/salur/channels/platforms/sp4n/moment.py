@@ -97,8 +97,8 @@ def _date(year: str, month: str, day: str) -> date | None:
 def _clock(written: str) -> time | None:
     """A time of day: 14:05, 14.05, 14:05:30 with or without WIB, or Excel's fraction of a day."""
     if re.fullmatch(r"0?\.\d+|\d\.\d+e-\d+|0(?:\.0+)?", written):
-        seconds = round(float(written) * 86_400)
-        return (datetime.min + timedelta(seconds=min(seconds, 86_399))).time()
+        seconds = min(round(float(written) * 86_400), 86_399)
+        return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
     match = _TIME.fullmatch(re.sub(r"^(?:\d{4}-\d{2}-\d{2}[T ]|pukul )", "", written, flags=re.IGNORECASE))
     try:
         return time(int(match[1]), int(match[2]), int(match[3] or 0)) if match else None

@@ -1,0 +1,42 @@
+"""Health for everybody, measurements for this machine."""
+
+import re
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from tests.world import Lampung
+
+from salur.api import queries
+
+
+def test_health_says_ok_when_the_database_answers(client: Client, db: None) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"program": "salur", "status": "ok", "database": "ok"}
+
+
+def test_health_says_503_when_it_does_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        def cursor(self) -> None:
+            raise OperationalError("password=secret host=db")
+
+    monkeypatch.setattr(queries, "connection", Gone())
+    answer = client.get("/healthz")
+    assert answer.status_code == 503 and b"secret" not in answer.content
+
+
+def test_metrics_count_what_there_is(client: Client, lampung: Lampung) -> None:
+    lampung.report("satu")
+    text = client.get("/metrics").content.decode()
+    assert 'salur_deliveries{state="understood"} 1\n' in text and 'salur_dispatches{state="sent"} 1\n' in text
+    assert 'salur_waiting_entries{state="ready"} 0\n' in text and "salur_waiting_oldest_seconds 0\n" in text
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r'[a-z_]+(\{state="[a-z]+"\})? [0-9.]+', line) for line in lines)
+
+
+def test_metrics_are_for_this_machine_alone(client: Client, db: None) -> None:
+    assert client.get("/metrics", REMOTE_ADDR="::1").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 404
+    assert client.get("/metrics", REMOTE_ADDR="").status_code == 404
+    assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 404

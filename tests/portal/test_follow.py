@@ -1,0 +1,192 @@
+"""Following a report by its number, writing to it, settling it."""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.world import ROAD, VAGUE, Lampung, actor
+
+from salur.cases.handle import close, follow_up, hold, refer, set_horizon, verify
+from salur.cases.models import Case
+from salur.journey.act import act
+from salur.journey.worker import run_until_quiet
+from salur.kernel import clock
+from salur.kernel.tenancy import EVERYTHING, use
+from salur.publishing.replies import approve, draft
+
+INNER = "catatan dalam, bukan untuk warga"
+
+
+def again(case: Case) -> Case:
+    with use(EVERYTHING):
+        return Case.objects.get(pk=case.pk)
+
+
+def answer(lampung: Lampung, case: Case, text: str, purpose: str = "answer") -> None:
+    drafter, approver = lampung.officer(f"o{case.pk}", "operator"), lampung.officer(f"a{case.pk}", "approver")
+    reply = act(draft, case.pk, purpose=purpose, text=text, actor=actor(drafter))
+    act(approve, reply.pk, actor=actor(approver))
+    run_until_quiet()
+
+
+def page_of(client: Client, case: Case) -> str:
+    return client.get(f"/lacak/{case.number}/").content.decode()
+
+
+def test_a_number_is_found_however_it_is_typed(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    typed = " " + case.number.replace("-", " ").lower()
+    found = client.get("/lacak/", {"number": typed}, follow=True)
+    assert found.redirect_chain[-1][0] == f"/lacak/{case.number}/" and found.status_code == 200
+    assert found["X-Robots-Tag"] == "noindex" and "no-store" in found["Cache-Control"]
+
+
+def test_an_unknown_number_gets_the_field_again(client: Client, lampung: Lampung) -> None:
+    for number in ("18-2611-AAAA-AAAA", "<script>", "x" * 500, "\x00", "%", "../.."):
+        answer = client.get("/lacak/", {"number": number}, follow=True)
+        page = answer.content.decode()
+        assert answer.status_code == 404 and "Nomor ini tidak dikenal" in page and "<script>" not in page, number
+    for nothing in ("..", "/", " "):
+        assert client.get("/lacak/", {"number": nothing}).status_code == 200
+
+
+def test_an_empty_field_is_told(client: Client, lampung: Lampung) -> None:
+    assert "id_number_error" in client.get("/lacak/?number=").content.decode()
+
+
+def test_a_fresh_case_shows_date_agency_and_own_words_with_personal_data_masked(
+    client: Client, lampung: Lampung
+) -> None:
+    case = lampung.report("satu", ROAD + " NIK 1871010101900001, telepon 0812-3456-7890.", title="Telepon 081234567890")
+    page = page_of(client, case)
+    assert "Dinas Bina Marga dan Bina Konstruksi" in page and "Diterima melalui situs ini" in page
+    assert "pasar Gading Rejo" in page and "•••" in page
+    assert "1871010101900001" not in page and "0812-3456-7890" not in page and "081234567890" not in page
+
+
+def test_nothing_inner_is_told(client: Client, lampung: Lampung) -> None:
+    coordinator = lampung.officer("koordinator-rahasia", "coordinator", "diskominfotik")
+    case = lampung.report("satu")
+    act(verify, case.pk, note=INNER, actor=actor(coordinator))
+    act(refer, case.pk, agency_id=lampung.agency("dinkes").pk, reason=INNER, note=INNER, actor=actor(coordinator))
+    act(follow_up, case.pk, note=INNER, actor=actor(coordinator))
+    reply = act(draft, case.pk, purpose="answer", text="belum disetujui siapa pun", actor=actor(coordinator))
+    run_until_quiet()
+    page = page_of(client, case)
+    assert "Diteruskan kepada Dinas Kesehatan" in page and reply.pk
+    for hidden in (INNER, "belum disetujui", "Koordinator-Rahasia", "koordinator-rahasia", "member:"):
+        assert hidden not in page
+
+
+def test_sent_answers_are_shown_once_each(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    answer(lampung, case, "Lubang sudah ditambal.")
+    page = page_of(client, case)
+    assert page.count("Lubang sudah ditambal.") == 1 and 'aria-current="step">\n              Dijawab' in page
+
+
+def test_a_confidential_case_shows_its_answer_and_not_its_words(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu", title="Judul rahasia", confidential=True)
+    client.post(f"/lacak/{case.number}/tanggapan/", {"text": "Tambahan rahasia", "form_id": str(uuid.uuid4())})
+    run_until_quiet()
+    answer(lampung, case, "Kami periksa.")
+    page = page_of(client, case)
+    assert "Kami periksa." in page and "Anda menulis" in page
+    for hidden in ("Gading Rejo", "Judul rahasia", "Tambahan rahasia"):
+        assert hidden not in page
+
+
+def test_a_planned_case_shows_plan_and_next_review(client: Client, lampung: Lampung) -> None:
+    operator = lampung.officer("op", "operator")
+    case = lampung.report("satu")
+    on = (clock.now() + timedelta(days=30)).date()
+    act(
+        set_horizon,
+        case.pk,
+        horizon="medium",
+        owner=INNER,
+        plan_reference="RKPD 2027",
+        review_on=on,
+        actor=actor(operator),
+    )
+    page = page_of(client, case)
+    assert "RKPD 2027" in page and "Ditinjau kembali pada" in page and "Terjadwal" in page and INNER not in page
+
+
+def test_a_question_stops_the_clock_in_plain_words(client: Client, lampung: Lampung) -> None:
+    operator = lampung.officer("op", "operator")
+    case = lampung.report("satu", VAGUE, agency="bmbk")
+    act(hold, case.pk, reason="incomplete", actor=actor(operator))
+    assert "Menunggu jawaban Anda" in page_of(client, case)
+
+
+def test_a_date_that_has_passed_is_admitted(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    due = again(case).citizen_due_at
+    assert due is not None and "sudah lewat" not in page_of(client, case)
+    with clock.turned_to(due + timedelta(hours=1)):
+        assert "sudah lewat" in page_of(client, case)
+
+
+def test_writing_joins_the_case_once(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    said = {"text": "Sudah dua motor jatuh.", "form_id": str(uuid.uuid4())}
+    for _ in range(2):
+        assert client.post(f"/lacak/{case.number}/tanggapan/", said).status_code == 302
+    run_until_quiet()
+    page = page_of(client, case)
+    assert page.count("Sudah dua motor jatuh.") == 1
+    with use(EVERYTHING):
+        assert Case.objects.count() == 1
+
+
+def test_an_empty_message_is_told_on_the_page(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    page = client.post(f"/lacak/{case.number}/tanggapan/", {"text": " "}).content.decode()
+    assert 'href="#id_text"' in page and case.number in page
+
+
+def test_settling_asks_first_then_closes_and_writing_opens_again(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    assert "Apakah masalah Anda sudah selesai?" in client.get(f"/lacak/{case.number}/selesai/").content.decode()
+    assert again(case).closed_at is None
+    closed = client.post(f"/lacak/{case.number}/selesai/", follow=True).content.decode()
+    assert (again(case).status, again(case).outcome) == ("closed", "completed") and "masalah selesai" in closed
+    twice = client.post(f"/lacak/{case.number}/selesai/", follow=True).content.decode()
+    assert "sudah ditutup sebelumnya" in twice
+    client.post(f"/lacak/{case.number}/tanggapan/", {"text": "Berlubang lagi.", "form_id": str(uuid.uuid4())})
+    run_until_quiet()
+    assert again(case).closed_at is None and "Dibuka kembali" in page_of(client, case)
+
+
+def test_an_archived_case_says_so(client: Client, lampung: Lampung) -> None:
+    coordinator = lampung.officer("ko", "coordinator", "diskominfotik")
+    case = lampung.report("satu")
+    act(close, case.pk, by="officer", outcome="archived", reason="Sudah ditangani polisi", actor=actor(coordinator))
+    run_until_quiet()
+    page = page_of(client, case)
+    assert "Laporan ditutup: diarsipkan" in page and "Sudah ditangani polisi" in page  # the notice that was sent
+
+
+def test_guessing_is_stopped_after_thirty_wrong_numbers(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    answers = [client.get(f"/lacak/18-2611-AAAA-AAA{n % 10}/").status_code for n in range(31)]
+    assert answers == [404] * 30 + [429]
+    assert client.get(f"/lacak/{case.number}/").status_code == 429
+    assert client.get(f"/lacak/{case.number}/", REMOTE_ADDR="203.0.113.9").status_code == 200
+    cache.clear()
+    assert client.get(f"/lacak/{case.number}/").status_code == 200
+
+
+def test_no_page_does_more_than_twelve_queries(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    answer(lampung, case, "Sudah.")
+    client.force_login(get_user_model().objects.get(username=f"o{case.pk}"))
+    for path in ("/", "/lapor/", "/lacak/", f"/lacak/{case.number}/", f"/lacak/{case.number}/selesai/"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        assert len(queries) <= 12, [path, *(query["sql"][:90] for query in queries)]
