@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.world import Lampung, ready_lampung
+from tests.world import Lampung, known_lampung, ready_lampung
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 def lampung(browser: Browser, transactional_db: None) -> Lampung:
     """The small world, committed, so that the server of the test sees it."""
     cache.clear()
-    return ready_lampung()
+    return known_lampung() or ready_lampung()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The e-mail platform against a real Postfix and Dovecot."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -91,6 +92,19 @@ def test_mail_is_fetched_in_order_unseen_with_a_cursor_and_read(pair: MailPair) 
 def _flags(pair: MailPair) -> bytes:
     with MailBoxUnencrypted("127.0.0.1", pair.ports["imap"], timeout=10).login("opd", "rahasia") as box:
         return repr(box.client.fetch("1:*", "(FLAGS)")).encode()
+
+
+def test_mail_from_before_since_is_left_alone(pair: MailPair) -> None:
+    pair.write("Lama.", "Lama")
+    pair.mails("opd", 1)
+    today, tomorrow = datetime.now(UTC).date() - timedelta(days=1), datetime.now(UTC).date() + timedelta(days=2)
+    assert len(list(PLATFORM.fetch_since(pair.account(since=today.isoformat()), {}))) == 1
+    assert list(PLATFORM.fetch_since(pair.account(since=tomorrow.isoformat()), {})) == []
+
+
+def test_without_copies_nothing_can_be_read_back(pair: MailPair) -> None:
+    with pytest.raises(FetchFailed, match="copy_to_self"):
+        PLATFORM.read_back(pair.account(copy_to_self=False), "kunci")
 
 
 def test_too_large_mail_is_received_as_header_and_does_not_block(pair: MailPair) -> None:

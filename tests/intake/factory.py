@@ -8,8 +8,9 @@ from typing import Any
 import xlsxwriter
 
 HEADER = (
-    "Tracking ID", "Tanggal", "Waktu", "Klasifikasi", "ID Kategori", "Kategori", "Judul", "Isi Awal", "Isi Akhir", "Tipe",
-    "Sumber", "Instansi Induk", "ID Instansi Terdisposisi", "Instansi Terdisposisi", "Status", "Alasan Tunda/Arsip",
+    "Tracking ID", "Tanggal", "Waktu", "Klasifikasi", "ID Kategori", "Kategori", "Judul", "Isi Awal", "Isi Akhir",
+    "Tipe", "Sumber", "Instansi Induk", "ID Instansi Terdisposisi", "Instansi Terdisposisi", "Status",
+    "Alasan Tunda/Arsip",
     "Provinsi", "Kota/Kabupaten", "Kecamatan", "Kelurahan",
 )  # fmt: skip
 
@@ -43,7 +44,12 @@ def report(number: int, **change: Any) -> dict[str, Any]:
 
 
 def write_csv(
-    path: Path, rows: Sequence[dict[str, Any]], *, header: Sequence[str] = HEADER, delimiter: str = ",", encoding: str = "utf-8"
+    path: Path,
+    rows: Sequence[dict[str, Any]],
+    *,
+    header: Sequence[str] = HEADER,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
 ) -> Path:
     """Write reports as CSV. `header` names columns as the reports do."""
     with path.open("w", encoding=encoding, newline="") as file:
@@ -54,7 +60,12 @@ def write_csv(
 
 
 def write_xlsx(
-    path: Path, rows: Sequence[dict[str, Any]], *, header: Sequence[str] = HEADER, above: Sequence[str] = (), sheet: str = "Data"
+    path: Path,
+    rows: Sequence[dict[str, Any]],
+    *,
+    header: Sequence[str] = HEADER,
+    above: Sequence[str] = (),
+    sheet: str = "Data",
 ) -> Path:
     """Write reports as XLSX with lines of title above the header; dates and times become cells of that kind."""
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"})

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.world import Lampung, known_lampung, ready_lampung
 
 from salur.channels.platforms.web.adapter import WebPlatform
 from salur.channels.ports import AccountView, Raw
@@ -20,11 +21,15 @@ from salur.journey.act import act
 from salur.journey.worker import run_until_quiet, understand_some
 from salur.kernel import clock
 from salur.kernel.tenancy import EVERYTHING, use
-from tests.world import Lampung, known_lampung, ready_lampung
 
 
 def form(form_id: str, **more: Any) -> Raw:
-    body = {"form_id": form_id, "text": "Lampu jalan mati.", "government": "18", "spoken_at": "2026-11-24T09:00:00+07:00"}
+    body = {
+        "form_id": form_id,
+        "text": "Lampu jalan mati.",
+        "government": "18",
+        "spoken_at": "2026-11-24T09:00:00+07:00",
+    }
     return Raw(form_id, json.dumps(body | more).encode(), "application/json")
 
 
@@ -102,7 +107,8 @@ def test_what_only_our_program_fails_on_is_tried_again_then_quarantined_then_rep
 
 
 @pytest.mark.parametrize(
-    "text", ["😡😡😡", "a" * 100_000, "nul \x00 di tengah", "setengah \ud800 pasang", "<script>alert(1)</script>", " x "]
+    "text",
+    ["😡😡😡", "a" * 100_000, "nul \x00 di tengah", "setengah \ud800 pasang", "<script>alert(1)</script>", " x "],
 )
 def test_odd_texts_become_cases(lampung: Lampung, text: str) -> None:
     take(lampung, form("aneh", text=text))

@@ -9,10 +9,10 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.intake.factory import HEADER, report, write_csv, write_xlsx
 
 from salur.intake.export_file import Row, read_export
 from salur.intake.export_source import ExportProblem
-from tests.intake.factory import HEADER, report, write_csv, write_xlsx
 
 SNAKE = {
     "Tracking ID": "tracking_id", "Tanggal": "tanggal_masuk", "Waktu": "waktu_masuk", "Isi Awal": "isi_laporan_awal",
@@ -87,7 +87,7 @@ def test_times_and_serials_of_a_workbook(tmp_path: Path) -> None:
     clock, moment = book.add_format({"num_format": "hh:mm"}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
     page.write_row(2, 1, ["1", 45418, 0.5, "serial"])
     page.write_row(4, 1, ["2", "", "", "real"])
-    page.write_datetime(4, 2, datetime(2024, 5, 6, 14, 5), moment)
+    page.write_datetime(4, 2, datetime.fromisoformat("2024-05-06 14:05"), moment)
     page.write_datetime(4, 3, time(14, 5), clock)
     book.close()
     told = [(row.where, row.cells["Tanggal"], row.cells["Waktu"]) for row in rows(tmp_path / "a.xlsx")]
@@ -119,7 +119,9 @@ def test_tracking_id_as_spreadsheets_bend_it(tmp_path: Path, written: str, read:
 def test_rows_that_cannot_be_kept_say_why(tmp_path: Path) -> None:
     bad = [report(1, Tracking_ID=""), report(2, Tracking_ID="6,09E+06"), report(3)]
     path = write_csv(tmp_path / "a.csv", bad)
-    path.write_text(path.read_text() + "\n,,,\n8000000,2024-05-06" + ",x" * 20 + '\n9,2024-05-06,"tidak ditutup\nlagi\n')
+    path.write_text(
+        path.read_text() + "\n,,,\n8000000,2024-05-06" + ",x" * 20 + '\n9,2024-05-06,"tidak ditutup\nlagi\n'
+    )
     told = [(row.where, row.problem) for row in rows(path)]
     assert [where for where, _ in told] == ["2", "3", "4", "7", "8"]
     assert told[0][1] == "column 'Tracking ID' is empty"
@@ -162,7 +164,10 @@ def test_a_cut_workbook_is_damaged(tmp_path: Path) -> None:
     assert "damaged" in problem(path)
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"Tracking ID;Tanggal;Isi\n", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"Tracking ID;Tanggal;Isi\n", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf"]),
+)
 def test_any_bytes_are_rows_or_a_problem_with_words(tail: bytes, head: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = text_file(Path(folder) / "a.csv", head + tail)

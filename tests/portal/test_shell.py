@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polib
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views.defaults import permission_denied, server_error
@@ -63,6 +64,15 @@ def test_every_icon_named_is_on_the_sheet() -> None:
         for icon in re.findall(r'"salur/icon\.html" with name="([a-z0-9-]+)"', path.read_text())
     }
     assert named and named <= known
+
+
+def test_a_text_says_the_same_in_every_catalogue() -> None:
+    said: dict[str, set[str]] = {}
+    for path in (ROOT / "src" / "salur").glob("**/locale/id/LC_MESSAGES/*.po"):
+        for entry in polib.pofile(str(path)):
+            meanings = said.setdefault(entry.msgid, set())
+            meanings |= {entry.msgstr} if entry.msgstr else set(entry.msgstr_plural.values())
+    assert {text: found for text, found in said.items() if len(found) > 1} == {}
 
 
 def test_the_frame_holds_without_a_request() -> None:

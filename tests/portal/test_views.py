@@ -10,6 +10,7 @@ from django.test import Client
 from tests.world import ROAD, Lampung
 
 from salur.cases.models import Case, Voice
+from salur.channels.models import Account
 from salur.intake.models import Delivery, Message, StoredFile
 from salur.journey.worker import run_until_quiet
 from salur.kernel.tenancy import EVERYTHING, use
@@ -34,7 +35,9 @@ def test_the_front_page_opens_both_doors_and_tells_the_limits_of_the_sop(client:
     assert "14 working days" in english and 'lang="en"' in english
 
 
-def test_without_any_government_the_form_says_so(client: Client) -> None:
+def test_without_any_government_the_form_says_so(client: Client, lampung: Lampung) -> None:
+    with use(EVERYTHING):
+        Account.objects.update(active=False)
     assert client.get("/lapor/").status_code == 503
 
 

@@ -1,5 +1,6 @@
 """Everything the page of one case shows, gathered in few queries and with masked names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,12 @@ from salur.desk.officer import may
 from salur.intake.models import StoredFile
 from salur.intake.queries import files_of
 from salur.kernel import clock, ledger
+from salur.kernel.facts import Fact
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import dispatches_of, replies_of
 from salur.sop.fold import CaseState, ObligationState
-from salur.sop.queries import calendars_for, state_of
+from salur.sop.queries import calendars_for, state_of, version_in
+from salur.sop.versions import document_of
 from salur.triage.queries import reading_of
 from salur.worktime.calendar import WorkCalendar
 
@@ -95,9 +98,19 @@ def case_page(case: Case, member: Member) -> dict[str, Any]:
         "duties": _duties(state, now, calendar),
         "replies": [_reply(reply, dispatches, names, member) for reply in replies],
         "lines": journal.lines(facts, names),
+        "sop_title": _sop_title(facts),
         "sop": next((fact.data for fact in facts if fact.kind == "sop.started"), None),
         "seen": last_word(facts),
     }
+
+
+def _sop_title(facts: Sequence[Fact]) -> str:
+    version = version_in(facts)
+    return document_of(version).title.of(_language()) if version else ""
+
+
+def _language() -> str:
+    return "id" if (get_language() or "id").startswith("id") else "en"
 
 
 def heard(links: list[CaseMessage]) -> list[MessageView]:
@@ -114,8 +127,7 @@ def heard(links: list[CaseMessage]) -> list[MessageView]:
 def _duties(state: CaseState | None, now: datetime, calendar: WorkCalendar | None) -> list[DutyView]:
     if state is None:
         return []
-    language = "id" if (get_language() or "id").startswith("id") else "en"
-    return [_duty(one, language, now, calendar) for one in state.obligations]
+    return [_duty(one, _language(), now, calendar) for one in state.obligations]
 
 
 def _duty(one: ObligationState, language: str, now: datetime, calendar: WorkCalendar | None) -> DutyView:

@@ -27,7 +27,7 @@ def choices(codes: tuple[str, ...], said: dict[str, Any]) -> list[tuple[str, Any
 class DeskForm(forms.Form):
     """A form in the clothes of the UI kit. Errors and explanations are tied to their field."""
 
-    required_css_class = "required"
+    use_required_attribute = False  # the server says what is missing, in words
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,18 +152,17 @@ class HorizonForm(CaseForm):
         required=False,
     )
 
-    def clean_review_on(self) -> date | None:
-        """A review lies ahead."""
-        return after_today(self.cleaned_data["review_on"])
-
-    def clean(self) -> dict[str, Any]:
-        """A long horizon is not a drawer."""
-        found = super().clean() or {}
-        if found.get("horizon", "short") != "short":
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        """A long horizon is not a drawer: three fields are demanded unless the short one is chosen."""
+        super().__init__(*args, case=case, **kwargs)
+        if not self.is_bound or self.data.get("horizon") in ("medium", "long"):
             for name in ("owner", "plan_reference", "review_on"):
-                if not found.get(name) and name not in self.errors:
-                    self.add_error(name, gettext("Medium and long term need this."))
-        return found
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = gettext("Medium and long term need this.")
+
+    def clean_review_on(self) -> date | None:
+        """A review lies ahead; a short-term case has none."""
+        return after_today(self.cleaned_data["review_on"]) if self.data.get("horizon") != "short" else None
 
 
 class ReviewForm(CaseForm):
@@ -251,6 +250,7 @@ class CounterForm(DeskForm):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         agencies = [(one.code, one.name) for one in agencies_of(member.government_id)]
+        self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["agency"].choices = [("", _("Not known yet")), *agencies]  # type: ignore[attr-defined]  # a choice field
 
     def clean_spoken_at(self) -> Any:

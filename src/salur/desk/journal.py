@@ -19,13 +19,14 @@ Teller = Callable[[Data], tuple[str, str, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the timeline. `tone` colours its dot: late, said (by a citizen), done or nothing."""
+    """One line of the timeline. `tone` colours its dot: late, said (by a citizen), done or nothing; `quiet` is bookkeeping."""
 
     at: datetime
     who: str
     words: str
     note: str = ""
     tone: str = ""
+    quiet: bool = False
 
 
 def lines(facts: Sequence[Fact], names: Mapping[str, str]) -> list[Line]:
@@ -47,7 +48,8 @@ def _line(fact: Fact, names: Mapping[str, str]) -> Line:
     said = tell(fact.data) if tell else (fact.kind, "", "")
     if fact.kind == "case.opened" and fact.actor != ledger.CITIZEN:
         said = (_("wrote the report down at the counter"), "", "said")
-    return Line(fact.at, who(fact.actor, names), *said)
+    quiet = fact.actor == ledger.SYSTEM and said[2] != "late"
+    return Line(fact.at, who(fact.actor, names), *said, quiet=quiet)
 
 
 def _purpose(data: Data) -> str:

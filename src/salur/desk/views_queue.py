@@ -30,6 +30,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     calendars = calendars_of(member.government_id)
     shown = [(case, due_words(case.due_at, now, _calendar(case, calendars))) for case in rows[:PAGE]]
     whole = may(member, "administer") or may(member, "quarantine")
+    narrowed = any((wanted.status, wanted.kind, wanted.horizon, wanted.agency_id))
     context = {
         "rows": shown,
         "wanted": wanted,
@@ -39,7 +40,8 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "kinds": {code: words.KINDS[code] for code in KINDS},
         "horizons": {code: words.HORIZONS[code] for code in HORIZONS},
         "next_page": _next_page(request, rows),
-        "filtered": any((wanted.status, wanted.kind, wanted.horizon, wanted.agency_id, wanted.text)),
+        "narrowed": narrowed,
+        "filtered": bool(narrowed or wanted.text),
     }
     return render(request, "desk/queue.html", context)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -145,10 +146,10 @@ def _complaint(headers: Sequence[Sequence[str]], first: Sheet) -> str:
     if _known(header) > 1:
         shown = ", ".join(cell.strip()[:40] for cell in header if cell.strip())
         return f"missing column(s): {', '.join(_missing(header))}. The header has: {shown[:600]}"
-    top = next((record for record in first.records() if not _empty(record.cells)), None)
-    if top is None:
+    top = list(islice((record for record in first.records() if not _empty(record.cells)), 3))
+    if not top:
         return "the file is empty"
-    shown = " ".join(_text(cell, "") for cell in top.cells).strip()
+    shown = " ".join(_text(cell, "") for record in top for cell in record.cells).strip()
     if re.match(r"\ufeff?<(!doctype|html|table|\?xml|meta)", shown, re.IGNORECASE):
         return (
             "this is a web page under the name of a spreadsheet: open it in a spreadsheet program and save it as .xlsx"
@@ -157,7 +158,7 @@ def _complaint(headers: Sequence[Sequence[str]], first: Sheet) -> str:
         return "this is no spreadsheet: give a CSV or XLSX file"
     return (
         f"no header in the first {HEADER_WITHIN} rows: expected columns such as Tracking ID, Tanggal, Isi Akhir; "
-        f"the first row reads: {shown[:200]}"
+        f"the file begins: {shown[:200]}"
     )
 
 

@@ -149,7 +149,7 @@ def encoding_of(path: Path) -> str:
     if max(even, odd) > len(head) // 5 and min(even, odd) <= max(even, odd) // 4:
         return "utf-16-le" if odd > even else "utf-16-be"
     good, bad = _utf8_letters(path)
-    return "utf-8" if good >= 10 * bad else "cp1252"
+    return "utf-8" if good >= bad else "cp1252"
 
 
 def _utf8_letters(path: Path) -> tuple[int, int]:

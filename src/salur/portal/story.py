@@ -51,7 +51,7 @@ def steps(case: Case, facts: Iterable[Fact]) -> list[Step]:
         (gettext("Checked"), taken_up),
         (gettext("Being worked on") if case.horizon == "short" else gettext("Scheduled"), taken_up),
         (gettext("Answered"), answered),
-        (gettext("Closed"), closed),
+        (gettext("Finished"), closed),
     ]
     last = max(index for index, (_, there) in enumerate(reached) if there)
     return [

@@ -7,22 +7,23 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 
-from salur.agencies.members import add_member
-from salur.agencies.models import Agency, Government, Member
+from salur.agencies.models import Government, Member
 from salur.cases.models import Case
+from salur.cases.project import stored
 from salur.config.bench.client import Page, ask
 from salur.config.bench.figures import Figure, times
 from salur.config.bench.invented import RARE
 from salur.config.bench.machine import memory_mb
 from salur.config.bench.measure_rules import PROVINCE
+from salur.config.bench.officers import officer
 from salur.config.bench.population import populate, sample
 from salur.config.bench.programs import web
 from salur.config.ready import government
-from salur.kernel import ledger
+from salur.kernel import clock, ledger
 from salur.kernel.postgres_watch import recorded_pid
-from salur.sop.rebuild import differing
+from salur.sop.advance import projection
+from salur.sop.queries import state_of
 
-PASSWORD = "hanya-untuk-pengukuran-2026"
 CHECKED = 200
 PAGES_ASKED = 40
 """How many different cases the case page is asked for: no page is measured from a cache that holds only itself."""
@@ -71,8 +72,8 @@ def pages(*, cases: int, requests: int) -> list[Figure]:
             found.append(times("pages", f"{name}, {at_once} at once", taken, row=row))
         memory = memory_mb(process, *_server())
     total = Case.objects.count()
-    note = "web process and database server with their children, shared pages once"
-    return [*found, Figure("pages", f"memory after {total} cases were asked for", "MB", memory, memory, None, 1, None, note)]
+    name, note = f"memory after all this, {total} cases", "web process and database server, shared pages counted once"
+    return [*found, Figure("pages", name, "MB", memory, memory, None, 1, None, note)]
 
 
 def valid(cases: list[Case]) -> None:
@@ -80,16 +81,18 @@ def valid(cases: list[Case]) -> None:
     for case in cases:
         if (place := ledger.first_break(case.stream)) is not None:
             raise NotValid(f"the journal of {case.number} breaks at entry {place}")
-        if columns := differing(case):
-            raise NotValid(f"the columns of {case.number} differ from its journal: {', '.join(columns)}")
+        journal = ledger.journal(case.stream)
+        state = state_of(case, clock.now(), journal)
+        if state is None or projection(state, journal) != stored(case):
+            raise NotValid(f"the columns of {case.number} are not what its journal says")
 
 
 def _desk(province: Government, cases: int) -> Desk:
     """The officers, and the population where this home does not hold one yet."""
     operator, approver, coordinator = (
-        _officer(province, "bmbk", "operator"),
-        _officer(province, "bmbk", "approver"),
-        _officer(province, "diskominfotik", "coordinator"),
+        officer(province, "bmbk", "operator"),
+        officer(province, "bmbk", "approver"),
+        officer(province, "diskominfotik", "coordinator"),
     )
     if (there := Case.objects.count()) < cases:
         people = ledger.member(operator.pk), ledger.member(approver.pk)
@@ -97,20 +100,6 @@ def _desk(province: Government, cases: int) -> Desk:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # as autovacuum would have done in the time such a population takes
     return Desk(operator, signed_in(operator), signed_in(coordinator))
-
-
-def _officer(province: Government, code: str, role: str) -> Member:
-    agency = Agency.objects.get(government=province, code=code)
-    known = Member.objects.select_related("user", "agency").filter(agency=agency, role=role).first()
-    return known or add_member(
-        province.pk,
-        username=f"{role}.ukur",
-        name=f"{role.title()} Pengukuran",
-        agency_id=agency.pk,
-        role=role,
-        password=PASSWORD,
-        actor=ledger.SYSTEM,
-    )
 
 
 def signed_in(member: Member) -> str:

@@ -42,7 +42,7 @@ TABLES: dict[str, str] = {
     "intake_message": "id government_id account_id delivery_id external_id subject text spoken_at sender_address "
     "sender_name sender_index extra",
     "triage_reading": "government_id message_id reader abstained result",
-    "cases_case": f"id government_id number title channel spoken_at opened_at confidential imported {' '.join(COLUMNS)}",
+    "cases_case": "id government_id number title channel spoken_at opened_at confidential imported",
     "cases_voice": "id government_id case_id account_id name address address_index anonymous confidential",
     "cases_casemessage": "government_id case_id message_id voice_id",
     "publishing_reply": "id government_id case_id purpose text state drafted_by drafted_at approved_by approved_at "
@@ -51,12 +51,13 @@ TABLES: dict[str, str] = {
     "references thread_token state external_id attempts not_before sent_at problem",
     "kernel_entry": "government_id stream seq kind at actor data prev_hash hash",
 }
+TABLES["cases_case"] += " " + " ".join(COLUMNS)
 NUMBERED = [table for table, columns in TABLES.items() if columns.startswith("id ")]
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def populate(government: Government, people: tuple[str, str], count: int) -> None:
-    """Lay down `count` cases of a government, spread over its agencies; `people` are operator and approver as actors."""
+    """Lay down `count` cases of a government, spread over its agencies; `people`: operator and approver, as actors."""
     agencies = list(Agency.objects.filter(government=government).order_by("code").values_list("id", "name"))
     version = in_force(government.pk)
     now = clock.now() - timedelta(minutes=1)
@@ -130,9 +131,7 @@ class _Maker:
         )
         voice = (ids["cases_voice"], government_id, ids["cases_case"], account_id, name, address, index, False, False)
         rows["cases_voice"].append(voice)
-        rows["cases_casemessage"].append(
-            (government_id, ids["cases_case"], ids["intake_message"], ids["cases_voice"])
-        )
+        rows["cases_casemessage"].append((government_id, ids["cases_case"], ids["intake_message"], ids["cases_voice"]))
         self._journals(story, number, ids, self._replies(story, number, said, ids, rows), rows)
 
     def _replies(self, story: Story, number: str, said: Said, ids: dict[str, int], rows: Rows) -> list["_Sent"]:

@@ -25,6 +25,7 @@ HEADER_OCTETS = 256_000
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"')
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TEMPORARY = re.compile(rb"\[(?:UNAVAILABLE|INUSE|LIMIT|OVERQUOTA|CONTACTADMIN)\]", re.IGNORECASE)
 
 
@@ -98,9 +99,18 @@ def fetch_since(account: AccountView, cursor: Mapping[str, Any]) -> Iterator[Raw
     with open_folder(settings) as box:
         validity = _uidvalidity(box)
         last = _last_uid(cursor, validity)
-        uids = sorted(u for u in map(int, box.uids(f"UID {last + 1}:*", charset=None)) if u > last)
+        wanted = f"UID {last + 1}:*" + _since(settings)
+        uids = sorted(u for u in map(int, box.uids(wanted, charset=None)) if u > last)
         for start in range(0, len(uids), LOOKED_AT):
             yield from _fetch(box, _listed(box, uids[start : start + LOOKED_AT]), settings, validity)
+
+
+def _since(settings: EmailSettings) -> str:
+    """The search key SINCE (RFC 3501, section 6.4.4): its months are English whatever the locale."""
+    if settings.since is None:
+        return ""
+    day = settings.since
+    return f" SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
 def _last_uid(cursor: Mapping[str, Any], validity: int) -> int:
@@ -237,11 +247,16 @@ def _identity(octets: bytes) -> str:
 
 
 def read_back(account: AccountView, once_key: str) -> Receipt | None:
-    """Our own copy of the utterance in the mailbox, by its Message-ID. None proves nothing without copy_to_self."""
+    """Our own copy of the utterance in the mailbox, by its Message-ID; None: it never went out.
+
+    Raises FetchFailed when the mailbox cannot be looked into, and where no copies are kept, since nothing is proved then.
+    """
     try:
         settings = read_settings(account)
     except BadSettings as error:
         raise FetchFailed(str(error)) from error
+    if not settings.copy_to_self:
+        raise FetchFailed("no copies are kept (copy_to_self is off), so a lost answer stays for an officer to decide")
     wanted = message_id_for(once_key, account.address)
     with open_folder(settings) as box:
         found = box.uids(f'HEADER Message-ID "<{wanted}>"', charset=None)

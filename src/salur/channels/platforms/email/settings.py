@@ -1,6 +1,7 @@
 """What an e-mail account must say about itself, checked once, with the rule that no password travels in the clear."""
 
 import ipaddress
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -17,7 +18,10 @@ class BadSettings(ValueError):
 
 
 class EmailSettings(BaseModel):
-    """Settings and credentials of one mailbox. Sizes in megabytes (10^6 bytes), timeouts in seconds."""
+    """Settings and credentials of one mailbox. Sizes in megabytes (10^6 bytes), timeouts in seconds.
+
+    `since` leaves mail alone that arrived before that day: for a mailbox that was in use before it was connected.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -34,6 +38,7 @@ class EmailSettings(BaseModel):
     max_size_mb: float = Field(default=DEFAULT_MAX_SIZE_MB, gt=0, le=200)
     ca_file: str = ""
     own_addresses: tuple[str, ...] = ()
+    since: date | None = None
     timeout: float = Field(default=30, gt=0, le=600)
     username: str = Field(min_length=1)
     password: SecretStr

@@ -1,0 +1,92 @@
+"""`salur bench`."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from salur.agencies.models import Government
+from salur.config.base import load_base
+from salur.config.bench import report
+from salur.config.bench.figures import Figure
+from salur.config.bench.home import NotOurHome, home, inside, run_inside
+from salur.config.bench.machine import this_machine
+from salur.config.bench.measure_intake import intake
+from salur.config.bench.measure_pages import pages
+from salur.config.bench.measure_rules import deadlines, readings
+from salur.config.bench.way import Way, follow
+from salur.config.ready import everything
+
+NAMES = ("deadline", "triage", "intake", "pages", "way")
+
+
+@click.command("bench")
+@click.argument("name", required=False, type=click.Choice(NAMES))
+@click.option(
+    "--home",
+    "kept",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Measure in this folder and keep it: a population is found again. Without it everything is thrown away.",
+)
+@click.option("--cases", default=100_000, show_default=True, type=click.IntRange(min=100), help="Cases behind `pages`.")
+@click.option("--reports", default=1000, show_default=True, type=click.IntRange(min=1), help="Reports of `intake`.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1), help="Rounds of a measure.")
+@click.option("--requests", default=100, show_default=True, type=click.IntRange(min=1), help="Requests for a page.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_command(
+    name: str | None, kept: Path | None, cases: int, reports: int, rounds: int, requests: int, as_json: bool
+) -> None:
+    """Measure this machine: medians, p99 and the ratio to the best peer.
+
+    \b
+    deadline  deadlines of 14 working days a second
+    triage    readings of 300 characters a second
+    intake    from a filled form to the acknowledged case
+    pages     list, search and case page at 100,000 cases
+    way       the files that one report touches, and two-way pairs among them
+
+    Works on a home and a database of its own, durable as always, never on the data of this installation.
+    """
+    if not inside():
+        options = {"--cases": cases, "--reports": reports, "--rounds": rounds, "--requests": requests}
+        arguments = [*([name] if name else []), *(f"{key}={value}" for key, value in options.items())]
+        try:
+            with home(kept) as folder:
+                sys.exit(run_inside(folder, [*arguments, *(["--json"] if as_json else [])]))
+        except NotOurHome as problem:
+            raise click.UsageError(str(problem)) from problem
+    with everything():
+        if not Government.objects.exists():
+            load_base(progress=True)
+        machine = this_machine()
+        if not as_json:
+            click.echo(f"Machine: {machine.line()}")
+        figures, way = measure(name, cases=cases, reports=reports, rounds=rounds, requests=requests)
+    if as_json:
+        click.echo(json.dumps(report.as_json(machine, figures, way), ensure_ascii=False, indent=2))
+        return
+    for line in [*report.table(figures), "", *report.notes(figures)] if figures else []:
+        click.echo(line)
+    for stage, one in way.items():
+        for line in report.of_way(stage, one):
+            click.echo(line)
+
+
+def measure(
+    name: str | None, *, cases: int, reports: int, rounds: int, requests: int
+) -> tuple[list[Figure], dict[str, Way]]:
+    """Run one measure, or all: first what needs an empty database."""
+    figures: list[Figure] = []
+    way: dict[str, Way] = {}
+    if name in (None, "deadline"):
+        figures += deadlines(count=2000, rounds=rounds)
+    if name in (None, "triage"):
+        figures += readings(count=300, rounds=rounds)
+    if name in (None, "way"):
+        way = follow()
+    if name in (None, "intake"):
+        figures += intake(single=max(1, reports // 20), rounds=rounds, many=reports)
+    if name in (None, "pages"):
+        figures += pages(cases=cases, requests=requests)
+    return figures, way
