@@ -26,6 +26,7 @@ COMMANDS = {
     "deadline": ("deadline", "Count a deadline on a government's work calendar."),
     "sop": ("sop", "Check and adopt SOP documents."),
     "government": ("government", "Load Lampung, or add a government."),
+    "calendar": ("calendar", "Show work calendars, and put a new version into force."),
     "account": ("account", "Connect and check official accounts."),
     "member": ("member", "Add an officer."),
     "rebuild": ("rebuild", "Fold every case anew and compare with the stored columns."),

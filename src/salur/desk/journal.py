@@ -19,7 +19,7 @@ Teller = Callable[[Data], tuple[str, str, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the timeline. `tone` colours its dot: late, said (by a citizen), done or nothing; `quiet` is bookkeeping."""
+    """One line of the timeline. `tone` is late, said (by a citizen), done or nothing; `quiet` is bookkeeping."""
 
     at: datetime
     who: str

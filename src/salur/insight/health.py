@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from salur.agencies.models import Government
 from salur.agencies.queries import agencies_of, calendars_of, governments
 from salur.channels.queries import accounts
 from salur.intake.queries import conservation, oldest_received
@@ -69,27 +70,33 @@ def _outbox() -> list[Finding]:
 
 
 def _governments() -> list[Finding]:
-    findings, year = [], clock.now().year
-    for government in governments():
-        if not agencies_of(government.pk):
-            continue
-        try:
-            in_force(government.pk)
-        except NoSopInForce:
-            mend = f"salur sop adopt --government {government.code}"
-            findings.append(Finding("sop", "error", f"{government} has no signed SOP in force", mend))
-        calendars = calendars_of(government.pk)
-        if "default" not in calendars:
-            findings.append(
-                Finding("calendar", "error", f"{government} has no work calendar", "load one; see docs/how-to")
-            )
-        for key, calendar in calendars.items():
-            if missing := [str(one) for one in (year, year + 1) if one not in calendar.decreed_years]:
-                text = f"{government}: calendar {key!r} has no holiday decree for {', '.join(missing)}; its deadlines are provisional"
-                findings.append(Finding("calendar", "warning", text, "add the year's decree as a new calendar version"))
-    return findings or [
-        Finding("governments", "ok", "every government has a signed SOP and a calendar for this year and the next")
-    ]
+    active = [government for government in governments() if agencies_of(government.pk)]
+    findings = [finding for government in active for finding in (*_sop(government), *_calendars(government))]
+    text = "every government has a signed SOP and a calendar for this year and the next"
+    return findings or [Finding("governments", "ok", text)]
+
+
+def _sop(government: Government) -> list[Finding]:
+    try:
+        in_force(government.pk)
+    except NoSopInForce:
+        mend = f"salur sop adopt --government {government.code}"
+        return [Finding("sop", "error", f"{government} has no signed SOP in force", mend)]
+    return []
+
+
+def _calendars(government: Government) -> list[Finding]:
+    calendars, year = calendars_of(government.pk), clock.now().year
+    add = f"salur calendar add FILE --government {government.code}"
+    if "default" not in calendars:
+        return [Finding("calendar", "error", f"{government} has no work calendar", add)]
+    findings = []
+    for key, calendar in calendars.items():
+        missing = [str(one) for one in (year, year + 1) if one not in calendar.decreed_years]
+        if missing:
+            text = f"{government}: calendar {key!r} has no holiday decree for {', '.join(missing)}; deadlines are provisional"
+            findings.append(Finding("calendar", "warning", text, f"salur calendar show, put the decree in, then {add}"))
+    return findings
 
 
 def _accounts() -> list[Finding]:

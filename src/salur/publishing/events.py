@@ -49,7 +49,7 @@ class ReplyApproved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchSent(Event):
-    """The channel took the reply over for one voice. `confirmed_by`: answer of the channel, own echo, read-back, officer."""
+    """The channel took the reply over for one voice. `confirmed_by`: channel, echo, read_back or officer."""
 
     KIND: ClassVar[str] = "dispatch.sent"
     dispatch_id: int

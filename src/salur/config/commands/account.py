@@ -56,9 +56,8 @@ def list_command() -> None:
     """List the accounts with their health."""
     with everything():
         for one in accounts():
-            click.echo(
-                f"{one.pk:>5}  {one.government.code:6} {one.agency.code:20} {one.platform:8} {one.address}  {one.problem or 'ok'}"
-            )
+            place = f"{one.pk:>5}  {one.government.code:6} {one.agency.code:20} {one.platform:8}"
+            click.echo(f"{place} {one.address}  {one.problem or 'ok'}")
 
 
 @account_command.command("check")

@@ -249,7 +249,7 @@ def _identity(octets: bytes) -> str:
 def read_back(account: AccountView, once_key: str) -> Receipt | None:
     """Our own copy of the utterance in the mailbox, by its Message-ID; None: it never went out.
 
-    Raises FetchFailed when the mailbox cannot be looked into, and where no copies are kept, since nothing is proved then.
+    Raises FetchFailed when the mailbox cannot be looked into, and where no copies are kept: nothing is proved then.
     """
     try:
         settings = read_settings(account)
