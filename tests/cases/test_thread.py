@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.world import Lampung
 
 from salur.cases.handle import close
 from salur.cases.models import Case, CaseMessage, Voice
@@ -16,7 +17,6 @@ from salur.journey.worker import run_until_quiet
 from salur.kernel import ledger
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch
-from tests.world import Lampung
 
 ADDRESS = "bmbk@lampung.test"
 
@@ -94,7 +94,10 @@ def test_a_message_on_a_closed_case_opens_it_again(lampung: Lampung) -> None:
 
 def say(account: Account, case: Case, form_id: str) -> None:
     body = {
-        "form_id": form_id, "text": "Masih rusak.", "government": "18", "spoken_at": "2026-11-24T10:00:00+07:00",
+        "form_id": form_id,
+        "text": "Masih rusak.",
+        "government": "18",
+        "spoken_at": "2026-11-24T10:00:00+07:00",
         "thread_token": thread_token(case),
     }
     with use(EVERYTHING):

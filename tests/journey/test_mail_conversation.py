@@ -5,6 +5,8 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from tests.servers.mail import MailPair
+from tests.world import Lampung, actor
 
 from salur.cases.handle import verify
 from salur.cases.models import Case, CaseMessage
@@ -15,8 +17,6 @@ from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch
 from salur.publishing.queries import stuck
 from salur.publishing.replies import approve, draft
-from tests.servers.mail import MailPair
-from tests.world import Lampung, actor
 
 pytestmark = pytest.mark.servers
 
@@ -27,8 +27,11 @@ def pair(lampung: Lampung, mail_pair: MailPair) -> MailPair:
     mail_pair.empty("warga")
     with use(EVERYTHING):
         account = connect(
-            lampung.agency("bmbk"), "email", "opd@lampung.test",
-            settings=mail_pair.account_settings(), credentials=mail_pair.credentials(),
+            lampung.agency("bmbk"),
+            "email",
+            "opd@lampung.test",
+            settings=mail_pair.account_settings(),
+            credentials=mail_pair.credentials(),
         )
         assert check(account).ok
     return mail_pair
@@ -57,7 +60,9 @@ def only_case() -> Case:
 
 def test_the_whole_talk_is_one_case_in_the_citizens_own_thread(lampung: Lampung, pair: MailPair) -> None:
     operator, approver = actor(lampung.officer("op", "operator")), actor(lampung.officer("ap", "approver"))
-    pair.write("Jalan provinsi berlubang.", "Lubang", Message_ID="<asal@warga.test>", Date="Tue, 24 Nov 2026 09:00:00 +0700")
+    pair.write(
+        "Jalan provinsi berlubang.", "Lubang", Message_ID="<asal@warga.test>", Date="Tue, 24 Nov 2026 09:00:00 +0700"
+    )
     pair.mails("opd", 1)
     arrive()
     case = only_case()
@@ -77,8 +82,14 @@ def test_the_whole_talk_is_one_case_in_the_citizens_own_thread(lampung: Lampung,
     assert answer["Auto-Submitted"] in (None, "no")
     assert only_case().status == "answered"
 
-    pair.write("Masih ada yang berlubang.", "Judul lain", In_Reply_To=str(answer["Message-ID"]),
-               Message_ID="<balasan@warga.test>", Date="Wed, 25 Nov 2026 09:00:00 +0700", to=str(answer["Reply-To"]))
+    pair.write(
+        "Masih ada yang berlubang.",
+        "Judul lain",
+        In_Reply_To=str(answer["Message-ID"]),
+        Message_ID="<balasan@warga.test>",
+        Date="Wed, 25 Nov 2026 09:00:00 +0700",
+        to=str(answer["Reply-To"]),
+    )
     pair.mails("opd", 4)  # our two copies, the report, the answer to it
     arrive()
     again = only_case()
@@ -94,7 +105,8 @@ def test_the_whole_talk_is_one_case_in_the_citizens_own_thread(lampung: Lampung,
 def test_a_bounce_turns_the_sending_visible_as_failed(lampung: Lampung, pair: MailPair) -> None:
     pair.deliver(
         b"From: Tak Ada <hilang@tidak-ada.test>\r\nTo: opd@lampung.test\r\nSubject: Lampu\r\nMessage-ID: <x1@tidak-ada.test>\r\n"
-        b"Date: Tue, 24 Nov 2026 09:00:00 +0700\r\n\r\nLampu jalan mati.\r\n", sender="warga@warga.test",
+        b"Date: Tue, 24 Nov 2026 09:00:00 +0700\r\n\r\nLampu jalan mati.\r\n",
+        sender="warga@warga.test",
     )
     pair.mails("opd", 1)
     arrive()

@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-
 from tests.journey.program import Program
 from tests.servers.mail import MailPair
 

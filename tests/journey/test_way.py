@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from tests.world import Lampung, actor
+
 from salur.cases.handle import refer, verify
 from salur.cases.models import Case
 from salur.journey.act import act
@@ -10,7 +12,6 @@ from salur.kernel import clock, ledger
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.replies import approve, draft
-from tests.world import Lampung, actor
 
 
 def again(case: Case) -> Case:

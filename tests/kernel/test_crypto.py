@@ -1,9 +1,9 @@
 """Secrets at rest, blind indexes and signed tokens."""
 
 import pytest
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
-from django.test import override_settings
 
 from salur.kernel import crypto
 

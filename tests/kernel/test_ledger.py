@@ -25,8 +25,6 @@ class Called(Event):
     text: str
 
 
-
-
 def write(text: str, stream: str = "test:1") -> Entry:
     return ledger.record(Noted(text=text), stream=stream, government_id=1, actor=ledger.SYSTEM)
 
@@ -50,7 +48,9 @@ def test_entries_follow_one_another_and_read_back_as_they_were() -> None:
     assert Noted.read(facts[0]) == Noted(text="satu")
     assert ledger.first_break("test:1") is None
     assert {name: len(rows) for name, rows in ledger.journals(["test:1", "test:2", "test:3"]).items()} == {
-        "test:1": 2, "test:2": 1, "test:3": 0,
+        "test:1": 2,
+        "test:2": 1,
+        "test:3": 0,
     }
 
 
@@ -63,7 +63,7 @@ def test_nobody_changes_or_deletes_an_entry(change: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ["data = '{\"text\": \"palsu\"}'", "actor = 'member:9'", "at = at + interval '1 day'"])
+@pytest.mark.parametrize("change", ['data = \'{"text": "palsu"}\'', "actor = 'member:9'", "at = at + interval '1 day'"])
 def test_a_tampered_entry_breaks_the_chain_at_its_place(change: str) -> None:
     for text in ("satu", "dua", "tiga"):
         write(text)

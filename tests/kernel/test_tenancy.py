@@ -1,11 +1,11 @@
 """Nothing is read outside a scope, and a scope shows only what is its own."""
 
 import pytest
+from tests.world import Lampung
 
 from salur.agencies.queries import scope_of
 from salur.cases.models import Case
 from salur.kernel.tenancy import EVERYTHING, NoScope, Scope, Tenant, use
-from tests.world import Lampung
 
 
 @pytest.mark.parametrize("model", Tenant.__subclasses__(), ids=lambda model: model.__name__)
@@ -16,7 +16,9 @@ def test_reading_a_tenant_table_outside_a_scope_is_refused(model: type[Tenant]) 
 
 def test_each_officer_sees_their_own(lampung: Lampung) -> None:
     road = lampung.report("jalan")
-    school = lampung.report("sekolah", "SMA Negeri di Metro meminta iuran, gedung sekolah juga rusak.", agency="disdikbud")
+    school = lampung.report(
+        "sekolah", "SMA Negeri di Metro meminta iuran, gedung sekolah juga rusak.", agency="disdikbud"
+    )
     near = lampung.report("tetangga", "Jalan kabupaten rusak di Gedong Tataan.", government="18.09")
     seen = {
         "operator of the road agency": (lampung.officer("a", "operator"), {road.pk}),

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import ROAD, VAGUE, Lampung, actor
 
 from salur.cases.handle import close, follow_up, hold, refer, set_horizon, verify
-from salur.cases.models import Case
+from salur.cases.models import Case, Voice
+from salur.cases.thread import thread_token
 from salur.journey.act import act
 from salur.journey.worker import run_until_quiet
 from salur.kernel import clock
@@ -82,8 +83,11 @@ def test_nothing_inner_is_told(client: Client, lampung: Lampung) -> None:
         assert hidden not in page
 
 
-def test_sent_answers_are_shown_once_each(client: Client, lampung: Lampung) -> None:
+def test_an_answer_sent_to_two_voices_is_shown_once(client: Client, lampung: Lampung) -> None:
     case = lampung.report("satu")
+    lampung.report("dua", "Saya juga jatuh di sana.", email="warga@contoh.test", thread_token=thread_token(case))
+    with use(EVERYTHING):
+        assert Voice.objects.filter(case=case).count() == 2
     answer(lampung, case, "Lubang sudah ditambal.")
     page = page_of(client, case)
     assert page.count("Lubang sudah ditambal.") == 1 and 'aria-current="step">\n              Dijawab' in page

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.world import Lampung, actor
 
 from salur.cases.models import Case
 from salur.channels.platforms.web.adapter import WebPlatform
@@ -17,7 +18,6 @@ from salur.publishing import dispatch
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import stuck
 from salur.publishing.replies import NotAllowed, approve, draft, give_back, revise
-from tests.world import Lampung, actor
 
 SENDER = 7
 
