@@ -175,15 +175,15 @@ def test_three_spellings_of_a_date_are_one_day(bring: Bring) -> None:
 
 def test_an_interrupted_import_is_finished_by_the_next(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     file = [report(n) for n in range(6)]
-    calls, real = [], worker.carry
+    calls, real = [], worker.carry_together
 
-    def cut(waiting: Waiting) -> None:
-        calls.append(waiting)
-        if len(calls) == 12:  # in the middle of the second batch
+    def cut(batch: Sequence[Waiting]) -> None:
+        calls.append(batch)
+        if len(calls) == 6:  # in the middle of the second batch
             raise KeyboardInterrupt
-        real(waiting)
+        real(batch)
 
-    monkeypatch.setattr(bringing, "carry", cut)
+    monkeypatch.setattr(bringing, "carry_together", cut)
     with pytest.raises(KeyboardInterrupt):
         bring(file, batch=2)
     with use(EVERYTHING):

@@ -58,7 +58,7 @@ def configure(*, debug: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if debug else logging.INFO)
-    for noisy in ("asyncio", "django.db.backends", "imap_tools", "httpx", "allauth"):
+    for noisy in ("asyncio", "django", "imap_tools", "allauth"):  # django.template would log what pages hold
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("django.request").setLevel(logging.ERROR)
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)

@@ -54,7 +54,7 @@ _ALL = (
         _("The report is confirmed."),
         forms.VerifyForm,
         handle.verify,
-        lambda case: _is_open(case) and case.status == "new",
+        lambda case: _is_open(case) and case.status == "new" and case.agency_id is not None,
     ),
     Act(
         "refer",

@@ -9,7 +9,7 @@ from salur.cases.models import CaseMessage
 from salur.intake.export_file import Row
 from salur.intake.import_rows import Failure, RowImport, Tally
 from salur.intake.models import Message
-from salur.journey.worker import carry
+from salur.journey.worker import carry_together
 from salur.kernel import clock, tenancy
 from salur.kernel.models import Waiting
 
@@ -39,10 +39,9 @@ def _carry_all(deliveries: list[int]) -> None:
         )
         batch = rows.select_related("entry").select_for_update(skip_locked=True, of=("self",)).order_by("entry_id")
         found = list(batch)
-        for waiting in found:
-            carry(waiting)
         if not found:
             return
+        carry_together(found)
 
 
 def _tell_what_waits(tally: Tally, rows: Sequence[Row]) -> None:

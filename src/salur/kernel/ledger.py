@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -139,6 +139,11 @@ def first_time(entry: Entry, verb: str) -> bool:
             "INSERT INTO kernel_handled (entry_id, verb) VALUES (%s, %s) ON CONFLICT DO NOTHING", [entry.pk, verb]
         )
         return bool(cursor.rowcount)
+
+
+def carried(batch: Sequence[Waiting]) -> None:
+    """Take entries out of the queue whose verbs have all run, in the caller's transaction."""
+    Waiting.objects.filter(entry__in=[waiting.entry_id for waiting in batch]).delete()
 
 
 def put_back(waiting: Waiting, problem: Exception) -> None:

@@ -25,7 +25,8 @@ from salur.kernel.tenancy import EVERYTHING, use
 from salur.portal.filing import file_form
 from salur.publishing.models import Dispatch
 
-AT_ONCE = (8, 32)
+AT_ONCE = ((8, 1), (32, 4))
+"""How many threads file at once, and which part of the reports: the worker's pace is known after the first round."""
 WARM = 20
 PATIENCE = 60
 """Seconds without any further acknowledgement after which a measurement gives up."""
@@ -36,15 +37,15 @@ class NotAcknowledged(RuntimeError):
 
 
 def intake(*, single: int, rounds: int, many: int) -> list[Figure]:
-    """`single` reports a round one by one in this process; then `many` by 8 and by 32 threads and a worker process."""
+    """`single` reports a round one by one in this process; then `many` by 8 threads and a part by 32, with a worker process."""
     account = web_account(government(PROVINCE).pk)
     if account is None:
         raise LookupError("the province has no portal: load the base first")
     figures = _one_by_one(account, single, rounds)
     with worker():
         _carried(account, WARM, 4)
-        for at_once in AT_ONCE:
-            figures += _many(account, many, at_once)
+        for at_once, share in AT_ONCE:
+            figures += _many(account, max(1, many // share), at_once)
     return figures
 
 

@@ -1,7 +1,8 @@
 """How fast the pure parts are: counting deadlines and reading texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from time import perf_counter
 
@@ -22,7 +23,7 @@ def deadlines(*, count: int, rounds: int) -> list[Figure]:
     calendar = calendars_of(government(PROVINCE).pk)["default"]
     first, span = datetime(2025, 1, 2, 0, 13, tzinfo=calendar.timezone), Span(14, "working_days")
     starts = [first + timedelta(minutes=number * 700_000 // count) for number in range(count)]
-    work = [lambda start=start: deadline(start, span, calendar) for start in starts]
+    work = [partial(deadline, start, span, calendar) for start in starts]
     return _rounds("deadline", "a deadline of 14 working days", work, rounds)
 
 
@@ -31,11 +32,11 @@ def readings(*, count: int, rounds: int) -> list[Figure]:
     knowledge = knowledge_of(government(PROVINCE))
     texts = [f"{one.title}\n{one.text}" for one in islice(reports(), count)]
     length = sum(map(len, texts)) // len(texts)
-    work = [lambda text=text: read(text, knowledge) for text in texts]
+    work = [partial(read, text, knowledge) for text in texts]
     return _rounds("triage", f"a reading of {length} characters", work, rounds)
 
 
-def _rounds(measure: str, name: str, work: list[Callable[[], object]], rounds: int) -> list[Figure]:
+def _rounds(measure: str, name: str, work: Sequence[Callable[[], object]], rounds: int) -> list[Figure]:
     for act in work[: len(work) // 4 + 1]:
         act()
     single, speed = [], []

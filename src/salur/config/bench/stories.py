@@ -119,7 +119,8 @@ def told(setting: Setting, agency: tuple[int, str], scenario: Scenario, dice: ra
     """Live one scenario through for an agency (id, name), with instants drawn from `dice`."""
     _, name, (newest, oldest), acts = scenario
     age = timedelta(days=dice.uniform(newest, oldest), minutes=5)
-    story = Story(setting, *((None, "") if name == "unassigned" else agency), setting.now - age)
+    agency_id, agency_name = (None, "") if name == "unassigned" else agency
+    story = Story(setting, agency_id, agency_name, setting.now - age)
     _open(story)
     for act in acts:
         instant = _instant(story, act, dice)

@@ -62,15 +62,15 @@ class Way:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Watch everything this thread calls and asks the database inside the block."""
-        places: dict[CodeType, str] = {}
+        places: dict[tuple[str, str], str] = {}
 
         def place(code: CodeType) -> str:
-            if code not in places:
-                file = code.co_filename
-                inside = file.startswith(self.house) and code.co_name not in INLINE
-                found = file[len(self.house) + 1 :] if inside else ""
-                places[code] = "" if found.startswith(LOOKER) else found
-            return places[code]
+            key = code.co_filename, code.co_name  # code objects of two files may be equal
+            if key not in places:
+                inside = code.co_filename.startswith(self.house) and code.co_name not in INLINE
+                found = code.co_filename[len(self.house) + 1 :] if inside else ""
+                places[key] = "" if found.startswith(LOOKER) else found
+            return places[key]
 
         def above(frame: FrameType | None) -> tuple[str, str]:
             while frame is not None:
