@@ -18,7 +18,7 @@ from salur.intake.queries import conservation, quarantined
 from salur.intake.replay import NotQuarantined, replay
 from salur.intake.understand import TRIES
 from salur.journey.act import act
-from salur.journey.worker import run_until_quiet, understand_some
+from salur.journey.worker import run_until_quiet, take_some
 from salur.kernel import clock
 from salur.kernel.tenancy import EVERYTHING, use
 
@@ -91,7 +91,7 @@ def test_what_only_our_program_fails_on_is_tried_again_then_quarantined_then_rep
     take(lampung, form("satu"))
     for step in range(TRIES):
         with clock.turned_to(clock.now() + timedelta(minutes=10 * step)):
-            understand_some()
+            take_some()
     assert calls == ["satu"] * TRIES
     with use(EVERYTHING):
         [bad] = quarantined()

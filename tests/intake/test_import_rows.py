@@ -16,15 +16,15 @@ from salur.intake.export_file import read_export
 from salur.intake.import_rows import RowImport, Tally
 from salur.intake.models import Delivery, Message
 from salur.intake.queries import conservation
-from salur.journey import bring_in as bringing
-from salur.journey import worker
 from salur.journey.bring_in import bring_in
+from salur.journey.route import ROUTE
 from salur.journey.worker import run_until_quiet
 from salur.kernel import ledger
 from salur.kernel.models import Entry, Waiting
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch, Reply
 from salur.triage.models import Reading
+from salur.triage.read import read
 
 Reports = Sequence[dict[str, Any]]
 Bring = Callable[..., Tally]
@@ -175,15 +175,15 @@ def test_three_spellings_of_a_date_are_one_day(bring: Bring) -> None:
 
 def test_an_interrupted_import_is_finished_by_the_next(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     file = [report(n) for n in range(6)]
-    calls, real = [], worker.carry_together
+    calls: list[int] = []
 
-    def cut(batch: Sequence[Waiting]) -> None:
-        calls.append(batch)
-        if len(calls) == 6:  # in the middle of the second batch
+    def cut(entry: Entry) -> None:
+        calls.append(entry.pk)
+        if len(calls) == 4:  # in the middle of the second batch
             raise KeyboardInterrupt
-        real(batch)
+        read(entry)
 
-    monkeypatch.setattr(bringing, "carry_together", cut)
+    monkeypatch.setitem(ROUTE, "message.received", (cut,))
     with pytest.raises(KeyboardInterrupt):
         bring(file, batch=2)
     with use(EVERYTHING):
@@ -206,7 +206,7 @@ def test_a_row_that_an_earlier_run_kept_but_did_not_finish_is_finished(bring: Br
 def test_a_case_that_cannot_be_opened_is_told_and_left_to_the_worker(
     bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(worker.ROUTE, "message.received", (_broken,))
+    monkeypatch.setitem(ROUTE, "message.received", (_broken,))
     tally = bring([report(1), report(2)])
     assert counts(tally) == (2, 0, 0, 0, 2)
     assert "its case could not be opened yet" in tally.failures[0].reason

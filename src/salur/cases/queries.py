@@ -99,10 +99,10 @@ def due_to_close(now: datetime) -> list[int]:
     )
 
 
-def due_to_breach(now: datetime) -> list[int]:
-    """Ids of open cases with a deadline that has passed and that the journal does not know of yet."""
+def due_to_breach(now: datetime) -> list[tuple[int, int]]:
+    """(case id, government id) of open cases with a deadline that has passed and that the journal does not know of."""
     rows = Case.objects.filter(closed_at=None, next_breach_at__lte=now).order_by("next_breach_at")
-    return list(rows.values_list("id", flat=True)[:500])
+    return list(rows.values_list("id", "government_id")[:500])
 
 
 def every_case_id() -> Iterator[int]:

@@ -94,7 +94,7 @@ def _calendars(government: Government) -> list[Finding]:
     for key, calendar in calendars.items():
         missing = [str(one) for one in (year, year + 1) if one not in calendar.decreed_years]
         if missing:
-            text = f"{government}: calendar {key!r} lacks the holiday decree of {', '.join(missing)}; deadlines are provisional"
+            text = f"{government}: calendar {key!r} lacks the decree of {', '.join(missing)}; deadlines are provisional"
             findings.append(Finding("calendar", "warning", text, f"salur calendar show, put the decree in, then {add}"))
     return findings
 

@@ -1,32 +1,50 @@
 """Keep what came in, before anything is understood."""
 
-from django.db import connection, transaction
+from typing import Any
+
+from django.db import connection
 
 from salur.channels.models import Account
 from salur.channels.ports import Raw
 from salur.intake.models import Delivery
 from salur.kernel import clock
 
+STORE = """
+INSERT INTO intake_delivery
+    (government_id, account_id, external_id, body, content_type, received_at, state, reason, detail, attempts)
+VALUES (%s, %s, %s, %s, %s, %s, 'received', '', '', 0)
+ON CONFLICT (account_id, external_id) DO NOTHING RETURNING id
+"""
 
-@transaction.atomic
+
 def accept(account: Account, raw: Raw) -> Delivery | None:
     """Store one raw delivery, once per account and external id; None when we already have it.
 
-    It waits in the state `received` for `intake/understand`, which `journey/worker` calls; the worker is woken on
-    commit. What is said twice by a platform is stored once, whatever the reason of the repeat.
+    One statement, so that two deliveries of the same thing at the same instant are one. It waits in the state
+    `received` for `intake/understand`, which `journey/worker` calls; the worker is woken on commit.
     """
-    delivery, new = Delivery.objects.get_or_create(
+    delivery = Delivery(
+        government_id=account.government_id,
         account=account,
         external_id=raw.external_id[:300],
-        defaults={
-            "government_id": account.government_id,
-            "body": raw.body,
-            "content_type": raw.content_type[:120],
-            "received_at": raw.received_at or clock.now(),
-        },
+        body=raw.body,
+        content_type=raw.content_type[:120],
+        received_at=raw.received_at or clock.now(),
     )
-    if not new:
-        return None
+    values: list[Any] = [
+        delivery.government_id,
+        account.pk,
+        delivery.external_id,
+        raw.body,
+        delivery.content_type,
+        delivery.received_at,
+    ]
     with connection.cursor() as cursor:
+        cursor.execute(STORE, values)
+        stored = cursor.fetchone()
+        if stored is None:
+            return None
         cursor.execute("SELECT pg_notify('salur_ledger', '')")
+    delivery.pk = stored[0]
+    delivery._state.adding, delivery._state.db = False, connection.alias
     return delivery

@@ -42,7 +42,6 @@ class Tally:
     known: int = 0
     differing: int = 0
     failures: list[Failure] = field(default_factory=list)
-    deliveries: list[int] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     unknown_agencies: Counter[str] = field(default_factory=Counter)
     unknown_statuses: Counter[str] = field(default_factory=Counter)
@@ -51,7 +50,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Count another tally's rows in."""
-        for name in ("rows", "new", "known", "differing", "failures", "deliveries", "kinds"):
+        for name in ("rows", "new", "known", "differing", "failures", "kinds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.unknown_agencies += other.unknown_agencies
         self.unknown_statuses += other.unknown_statuses
@@ -121,7 +120,6 @@ class RowImport:
             tally.failures.append(Failure(row.where, row.tracking_id, _unsettled(delivery)))
         else:
             tally.new += 1
-            tally.deliveries += [] if self.dry_run else [delivery.pk]
             self._note(found, tally)
 
     def _settle(self, row: Row, known: Delivery, tally: Tally) -> None:
@@ -132,7 +130,6 @@ class RowImport:
             if mine is not None:
                 understand(mine)
                 known = mine
-                tally.deliveries.append(mine.pk)
         if known.state == State.UNDERSTOOD:
             tally.known += 1
         else:

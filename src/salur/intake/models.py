@@ -4,7 +4,7 @@ from django.db import models
 
 from salur.agencies.models import Government
 from salur.channels.models import Account
-from salur.kernel.crypto import EncryptedText
+from salur.kernel.crypto import EncryptedJson, EncryptedText
 from salur.kernel.tenancy import Tenant
 
 
@@ -42,7 +42,7 @@ class Delivery(Tenant):
 
 
 class Message(Tenant):
-    """One thing a citizen said. The sender is encrypted; `sender_index` finds the same sender again.
+    """One thing a citizen said. The sender is encrypted; `sender_index` finds the same one again.
 
     Which agency may see it is decided by the case it was said in (`cases/queries`), not by the mailbox it came to:
     an accused agency owns the mailbox, and must not see the case.
@@ -58,6 +58,7 @@ class Message(Tenant):
     sender_address = EncryptedText(blank=True)
     sender_name = EncryptedText(blank=True)
     sender_index = models.CharField(max_length=32, blank=True)
+    contacts = EncryptedJson(blank=True, default=dict)
     extra = models.JSONField(default=dict)
 
     class Meta:

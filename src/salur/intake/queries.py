@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from salur.channels.models import Account
 from salur.channels.registry import platform
 from salur.intake.models import Delivery, Message, StoredFile
+from salur.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,13 @@ def oldest_received() -> datetime | None:
     """When the delivery that has waited longest to be understood came in, or None when none waits."""
     rows = Delivery.objects.filter(state=Delivery.State.RECEIVED).order_by("id")
     return rows.values_list("received_at", flat=True).first()
+
+
+def next_received() -> Delivery | None:
+    """The next delivery to be understood, locked until the transaction ends; None when none is ready."""
+    rows = Delivery.objects.filter(state=Delivery.State.RECEIVED).exclude(not_before__gt=clock.now())
+    rows = rows.select_related("account__agency", "account__government")
+    return rows.select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
 
 
 def quarantined() -> QuerySet[Delivery]:

@@ -12,8 +12,11 @@ from salur.intake.files import keep
 from salur.intake.models import Delivery, Message
 from salur.kernel import clock, ledger
 from salur.kernel.crypto import blind_index
+from salur.kernel.events import Event
 
 log = structlog.get_logger("salur.intake")
+State = Delivery.State
+CONTACTS = ("email", "phone", "contact")
 TRIES = 3
 PAUSE = timedelta(seconds=20)
 
@@ -21,67 +24,83 @@ PAUSE = timedelta(seconds=20)
 def understand(delivery: Delivery) -> None:
     """Parse one delivery that the caller holds locked, in the caller's transaction.
 
-    Ends in `understood`, `ignored` with a reason or `quarantined` with a reason. A delivery that only this program
-    fails on is tried three times before it is quarantined; one bad delivery never blocks the next.
+    Ends in `understood`, `ignored` with a reason or `quarantined` with a reason. What the platform calls unreadable is
+    quarantined at once; what only this program fails on is tried three times first. One bad delivery never blocks the
+    next. What the tables refuse is raised; the caller undoes it and calls `understand_alone`.
     """
+    account = delivery.account
+    raw = Raw(delivery.external_id, bytes(delivery.body), delivery.content_type, received_at=delivery.received_at)
     try:
-        with transaction.atomic():
-            _understand(delivery)
+        found = platform(account.platform).parse(account.view(), raw)
     except Unreadable as problem:
         _quarantine(delivery, "unreadable", str(problem))
     except Exception as problem:
         log.exception("delivery not understood", delivery=delivery.pk, attempt=delivery.attempts + 1)
-        delivery.attempts += 1
-        if delivery.attempts >= TRIES:
-            _quarantine(delivery, "error", f"{type(problem).__name__}: see the log for delivery {delivery.pk}")
-        else:
-            delivery.not_before = clock.now() + PAUSE * delivery.attempts
-            delivery.save(update_fields=["attempts", "not_before"])
+        _failed(delivery, problem)
+    else:
+        _write(delivery, found)
 
 
-def _understand(delivery: Delivery) -> None:
-    account = delivery.account
-    raw = Raw(delivery.external_id, bytes(delivery.body), delivery.content_type, received_at=delivery.received_at)
-    found = platform(account.platform).parse(account.view(), raw)
+def understand_alone(delivery_id: int, problem: Exception) -> None:
+    """A delivery could not be carried all the way: understand it without what follows, or note that it fails."""
+    delivery = Delivery.objects.select_related("account").select_for_update(of=("self",)).get(pk=delivery_id)
+    if delivery.state != Delivery.State.RECEIVED:
+        return
+    try:
+        with transaction.atomic():
+            understand(delivery)
+    except Exception as own:
+        delivery.refresh_from_db(fields=["attempts"])
+        _failed(delivery, own)
+
+
+def _failed(delivery: Delivery, problem: Exception) -> None:
+    delivery.attempts += 1
+    if delivery.attempts >= TRIES:
+        _quarantine(delivery, "error", f"{type(problem).__name__}: see the log for delivery {delivery.pk}")
+    else:
+        delivery.not_before = clock.now() + PAUSE * delivery.attempts
+        delivery.save(update_fields=["attempts", "not_before"])
+
+
+def _write(delivery: Delivery, found: list[Inbound] | Ignored) -> None:
     if isinstance(found, Ignored):
-        delivery.state, delivery.reason, delivery.detail = Delivery.State.IGNORED, found.reason, storable(found.detail)
+        delivery.state, delivery.reason, delivery.detail = State.IGNORED, found.reason, storable(found.detail)
         event = DeliveryIgnored(
             delivery_id=delivery.pk,
-            account_id=account.pk,
+            account_id=delivery.account_id,
             reason=found.reason,
             about=storable(found.about)[:300],
             detail=storable(found.detail),
         )
-        ledger.record(
-            event, stream=f"delivery:{delivery.pk}", government_id=delivery.government_id, actor=ledger.SYSTEM
-        )
+        _record(delivery, event)
     else:
-        delivery.state, delivery.reason, delivery.detail = Delivery.State.UNDERSTOOD, "", ""
+        delivery.state, delivery.reason, delivery.detail = State.UNDERSTOOD, "", ""
         for inbound in found:
             _message(delivery, inbound)
     delivery.save(update_fields=["state", "reason", "detail"])
 
 
 def _message(delivery: Delivery, inbound: Inbound) -> None:
-    message, new = Message.objects.get_or_create(
-        account=delivery.account,
-        external_id=storable(inbound.external_id)[:300],
-        defaults={
-            "government_id": delivery.government_id,
-            "delivery": delivery,
-            "subject": storable(inbound.subject)[:300],
-            "text": storable(inbound.text),
-            "spoken_at": min(inbound.spoken_at, delivery.received_at),
-            "sender_address": storable(inbound.sender_address),
-            "sender_name": storable(inbound.sender_name),
-            "sender_index": blind_index(inbound.sender_address) if inbound.sender_address else "",
-            "extra": _storable_json(
-                {**inbound.extra, "thread_ids": list(inbound.thread_ids), "thread_token": inbound.thread_token}
-            ),
-        },
-    )
-    if not new:
+    external_id = storable(inbound.external_id)[:300]
+    if Message.objects.filter(account_id=delivery.account_id, external_id=external_id).exists():
         return
+    extra = {**inbound.extra, "thread_ids": list(inbound.thread_ids), "thread_token": inbound.thread_token}
+    contacts = {name: str(extra.pop(name)) for name in CONTACTS if extra.get(name)}
+    message = Message.objects.create(
+        government_id=delivery.government_id,
+        account=delivery.account,
+        delivery=delivery,
+        external_id=external_id,
+        subject=storable(inbound.subject)[:300],
+        text=storable(inbound.text),
+        spoken_at=min(inbound.spoken_at, delivery.received_at),
+        sender_address=storable(inbound.sender_address),
+        sender_name=storable(inbound.sender_name),
+        sender_index=blind_index(inbound.sender_address) if inbound.sender_address else "",
+        contacts=_storable_json(contacts),
+        extra=_storable_json(extra),
+    )
     keep(message, inbound.attachments)
     ledger.record(
         MessageReceived(message_id=message.pk, platform=delivery.account.platform),
@@ -92,14 +111,14 @@ def _message(delivery: Delivery, inbound: Inbound) -> None:
 
 
 def _quarantine(delivery: Delivery, reason: str, detail: str) -> None:
-    delivery.state, delivery.reason, delivery.detail = Delivery.State.QUARANTINED, reason, storable(detail)[:500]
+    delivery.state, delivery.reason, delivery.detail = State.QUARANTINED, reason, storable(detail)[:500]
     delivery.save(update_fields=["state", "reason", "detail", "attempts"])
-    ledger.record(
-        DeliveryQuarantined(delivery_id=delivery.pk, reason=reason),
-        stream=f"delivery:{delivery.pk}",
-        government_id=delivery.government_id,
-        actor=ledger.SYSTEM,
-    )
+    _record(delivery, DeliveryQuarantined(delivery_id=delivery.pk, reason=reason))
+
+
+def _record(delivery: Delivery, event: Event) -> None:
+    stream = f"delivery:{delivery.pk}"
+    ledger.record(event, stream=stream, government_id=delivery.government_id, actor=ledger.SYSTEM)
 
 
 def storable(text: str) -> str:

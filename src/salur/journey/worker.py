@@ -2,22 +2,19 @@
 
 import secrets
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable
 
 import structlog
 from django.db import close_old_connections, connections, transaction
 
 from salur.cases.queries import due_to_breach, due_to_close
-from salur.intake.models import Delivery
 from salur.intake.poll import poll
-from salur.intake.queries import accounts_to_poll
-from salur.intake.understand import understand
-from salur.journey.act import act
+from salur.intake.queries import accounts_to_poll, next_received
+from salur.intake.understand import understand, understand_alone
+from salur.journey.act import act, act_through, follow
 from salur.journey.bell import Bell
-from salur.journey.route import ROUTE
 from salur.kernel import clock, ledger, tenancy
-from salur.kernel.models import Entry, Waiting
+from salur.kernel.models import Waiting
 from salur.publishing import dispatch
 from salur.sop.advance import advance
 from salur.sop.silence import close_by_silence
@@ -26,24 +23,35 @@ log = structlog.get_logger("salur.journey")
 BATCH = 50
 
 
-def understand_some(limit: int = BATCH) -> int:
-    """Understand the next waiting deliveries, each in its own transaction; returns how many were taken."""
+def take_some(limit: int = BATCH) -> int:
+    """Bring the next waiting deliveries all the way, each in its own transaction; returns how many were taken."""
     done = 0
-    while done < limit:
-        with tenancy.use(tenancy.EVERYTHING), transaction.atomic():
-            rows = Delivery.objects.filter(state=Delivery.State.RECEIVED).exclude(not_before__gt=clock.now())
-            delivery = (
-                rows.select_related("account").select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
-            )
-            if delivery is None:
-                return done
-            understand(delivery)
-            done += 1
+    while done < limit and _take_next():
+        done += 1
     return done
 
 
+def _take_next() -> bool:
+    taken: list[int] = []
+
+    def take() -> None:
+        delivery = next_received()
+        if delivery is not None:
+            taken.append(delivery.pk)
+            understand(delivery)
+
+    try:
+        act_through(take)
+    except Exception as problem:
+        if not taken:
+            raise
+        log.exception("delivery not carried through", delivery=taken[0])
+        act(understand_alone, taken[0], problem)
+    return bool(taken)
+
+
 def carry_some(limit: int = BATCH) -> int:
-    """Run every verb of the next waiting entries; returns how many entries were taken."""
+    """Run the verbs of the next waiting entries, and of what they write; returns how many entries were taken."""
     done = 0
     while done < limit and _carry_next():
         done += 1
@@ -60,42 +68,21 @@ def _carry_next() -> bool:
 
 
 def carry(waiting: Waiting) -> None:
-    """Run every verb of one entry that the caller holds locked, in the caller's transaction; put it back on failure."""
-    verbs = ROUTE.get(waiting.entry.kind, ())
-    try:
-        # A lone verb is undone by its own act; several are undone together.
-        with transaction.atomic() if len(verbs) > 1 else nullcontext():
-            for verb in verbs:
-                act(_once, verb, waiting.entry)
-    except Exception as problem:
-        log.exception("verb failed", entry=waiting.entry_id, kind=waiting.entry.kind)
-        ledger.put_back(waiting, problem)
-    else:
-        waiting.delete()
+    """Carry one entry that the caller holds locked, in the caller's transaction.
 
-
-def carry_together(batch: Sequence[Waiting]) -> None:
-    """As `carry`, for many entries at once and with fewer questions to the database, in the caller's transaction.
-
-    Where one of them fails, all are undone and each is carried alone.
+    First with everything that follows from it; if that fails, its own verbs alone, so that only the step that fails
+    waits. What fails alone is put back.
     """
-    try:
-        act(_all, batch)
-    except Exception:
-        for waiting in batch:
-            carry(waiting)
-
-
-def _all(batch: Sequence[Waiting]) -> None:
-    for waiting in batch:
-        for verb in ROUTE.get(waiting.entry.kind, ()):
-            _once(verb, waiting.entry)
-    ledger.carried(batch)
-
-
-def _once(verb: Callable[[Entry], None], entry: Entry) -> None:
-    if ledger.first_time(entry, f"{verb.__module__}.{verb.__name__}".removeprefix("salur.")):
-        verb(entry)
+    for attempt in (act_through, act):
+        try:
+            attempt(follow, waiting.entry)
+        except Exception as problem:
+            log.exception("verb failed", entry=waiting.entry_id, kind=waiting.entry.kind)
+            failure = problem
+        else:
+            waiting.delete()
+            return
+    ledger.put_back(waiting, failure)
 
 
 def send_some(sender: int, limit: int = BATCH) -> int:
@@ -129,8 +116,8 @@ def sweep() -> int:
         closing, late = due_to_close(clock.now()), due_to_breach(clock.now())
     for case_id in closing:
         act(close_by_silence, case_id)
-    for case_id in late:
-        act(advance, case_id)
+    for case_id, government_id in late:
+        act(advance, case_id, government_id)
     return len(closing) + len(late)
 
 
@@ -147,7 +134,7 @@ def run_until_quiet(limit: int = 200) -> int:
     """
     sender, total = secrets.randbelow(2**31), 0
     for _ in range(limit):
-        steps = understand_some() + carry_some() + send_some(sender)
+        steps = take_some() + carry_some() + send_some(sender)
         if not steps:
             return total
         total += steps
@@ -160,7 +147,7 @@ class Worker:
     def __init__(self, *, poll_seconds: float, senders: int = 2) -> None:
         self.stop = threading.Event()
         loops: list[tuple[str, Callable[[], int], str, float]] = [
-            ("stream", lambda: understand_some() + carry_some(), "salur_ledger", 1.0),
+            ("stream", lambda: take_some() + carry_some(), "salur_ledger", 1.0),
             ("poll", poll_all, "", poll_seconds),
             ("sweep", lambda: sweep() + recover_some(), "", 5.0),
         ]

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -18,7 +20,32 @@ GENESIS = bytes(32)
 TRIES = 5
 SYSTEM = "system"
 CITIZEN = "citizen"
-_touched: ContextVar[dict[str, None] | None] = ContextVar("salur_touched", default=None)
+
+
+@dataclass
+class Head:
+    """The end of a stream whose lock the present transaction holds. `facts` is the journal, where all of it is ours."""
+
+    government_id: int
+    seq: int
+    hash: bytes
+    facts: list[Fact] | None
+
+
+@dataclass
+class Writing:
+    """What one transaction writes: the streams in order of first touch, and the heard entries still to be followed.
+
+    With `follow` the caller runs the verbs of what is heard itself, in the same transaction; else it is laid into the
+    worker's queue at once.
+    """
+
+    follow: bool
+    heads: dict[str, Head] = field(default_factory=dict)
+    heard: deque[Entry] = field(default_factory=deque)
+
+
+_writing: ContextVar[Writing | None] = ContextVar("salur_writing", default=None)
 
 
 def member(member_id: int) -> str:
@@ -29,46 +56,57 @@ def member(member_id: int) -> str:
 def record(event: Event, *, stream: str, government_id: int, actor: str) -> Entry:
     """Write down what happened, in the caller's transaction, as the next entry of its stream.
 
-    Takes an advisory lock on the stream until the transaction ends, so that a chain never forks. An event that a
-    verb listens to is laid into the worker's queue with it, and the worker is woken on commit.
+    Holds an advisory lock on the stream until the transaction ends, so that a chain never forks. What a verb listens
+    to is followed by the caller, or laid into the worker's queue with the entry and the worker woken on commit.
     """
-    data = event.data()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
-        cursor.execute("SELECT seq, hash FROM kernel_entry WHERE stream = %s ORDER BY seq DESC LIMIT 1", [stream])
-        last = cursor.fetchone()
-        seq, prev = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
-        at = clock.now()
-        entry = Entry(
-            government_id=government_id,
-            stream=stream,
-            seq=seq,
-            kind=event.KIND,
-            at=at,
-            actor=actor,
-            data=data,
-            prev_hash=prev,
-            hash=link(prev, stream=stream, fact=Fact(seq, event.KIND, at, actor, data)),
-        )
-        entry.save(force_insert=True)
-        if event.HEARD:
-            Waiting.objects.create(entry=entry)
+    writing = _writing.get() or Writing(follow=False)
+    head = writing.heads.get(stream) or _lock(stream, government_id)
+    data, at, seq = event.data(), clock.now(), head.seq + 1
+    fact = Fact(seq, event.KIND, at, actor, data)
+    digest = link(head.hash, stream=stream, fact=fact)
+    entry = Entry(
+        government_id=government_id,
+        stream=stream,
+        seq=seq,
+        kind=event.KIND,
+        at=at,
+        actor=actor,
+        data=data,
+        prev_hash=head.hash,
+        hash=digest,
+    )
+    entry.save(force_insert=True)
+    head.seq, head.hash = seq, digest
+    if head.facts is not None:
+        head.facts.append(fact)
+    writing.heads[stream] = head
+    if event.HEARD and writing.follow:
+        writing.heard.append(entry)
+    elif event.HEARD:
+        Waiting.objects.create(entry=entry)
+        with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify('salur_ledger', '')")
-    touched = _touched.get()
-    if touched is not None:
-        touched[stream] = None
     return entry
 
 
+def _lock(stream: str, government_id: int) -> Head:
+    with connection.cursor() as cursor:
+        # Two statements: the second must see what was committed while the first waited.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
+        cursor.execute("SELECT seq, hash FROM kernel_entry WHERE stream = %s ORDER BY seq DESC LIMIT 1", [stream])
+        last = cursor.fetchone()
+    return Head(government_id, last[0], bytes(last[1]), None) if last else Head(government_id, 0, GENESIS, [])
+
+
 @contextmanager
-def collecting() -> Iterator[dict[str, None]]:
-    """Collect the streams that are written to inside the block, in order of first touch."""
-    streams: dict[str, None] = {}
-    token = _touched.set(streams)
+def collecting(*, follow: bool = False) -> Iterator[Writing]:
+    """Collect what one transaction writes. The block must be that transaction, for a rollback makes its memory wrong."""
+    writing = Writing(follow=follow)
+    token = _writing.set(writing)
     try:
-        yield streams
+        yield writing
     finally:
-        _touched.reset(token)
+        _writing.reset(token)
 
 
 def link(prev: bytes, *, stream: str, fact: Fact) -> bytes:
@@ -79,7 +117,11 @@ def link(prev: bytes, *, stream: str, fact: Fact) -> bytes:
 
 
 def journal(stream: str) -> list[Fact]:
-    """All facts of one stream, oldest first."""
+    """All facts of one stream, oldest first; from memory where the present transaction began it."""
+    writing = _writing.get()
+    head = writing.heads.get(stream) if writing else None
+    if head is not None and head.facts is not None:
+        return list(head.facts)
     rows = Entry.objects.filter(stream=stream).order_by("seq").values_list("seq", "kind", "at", "actor", "data")
     return [Fact(*row) for row in rows]
 
@@ -130,20 +172,6 @@ def next_waiting() -> Waiting | None:
     """The next entry that a verb still has to hear, locked until the transaction ends; None when nothing waits."""
     rows = Waiting.objects.filter(stuck=False).exclude(not_before__gt=clock.now()).select_related("entry")
     return rows.select_for_update(skip_locked=True, of=("self",)).order_by("entry_id").first()
-
-
-def first_time(entry: Entry, verb: str) -> bool:
-    """Mark that a verb handles an entry, in the caller's transaction; False when it did so before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO kernel_handled (entry_id, verb) VALUES (%s, %s) ON CONFLICT DO NOTHING", [entry.pk, verb]
-        )
-        return bool(cursor.rowcount)
-
-
-def carried(batch: Sequence[Waiting]) -> None:
-    """Take entries out of the queue whose verbs have all run, in the caller's transaction."""
-    Waiting.objects.filter(entry__in=[waiting.entry_id for waiting in batch]).delete()
 
 
 def put_back(waiting: Waiting, problem: Exception) -> None:

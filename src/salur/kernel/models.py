@@ -1,4 +1,4 @@
-"""The ledger's tables: entries that are never changed, and the worker's marks beside them."""
+"""The ledger's tables: entries that are never changed, and the queue of those still to be heard."""
 
 from django.db import models
 
@@ -25,7 +25,7 @@ class Entry(models.Model):
 
 
 class Waiting(models.Model):
-    """An entry the worker has still to carry on. The row goes when every verb of its kind has handled it."""
+    """An entry that verbs have still to hear. The row goes in their transaction: that is the mark that it was handled."""
 
     entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, primary_key=True, related_name="+")
     not_before = models.DateTimeField(null=True)
@@ -35,13 +35,3 @@ class Waiting(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["entry"], name="waiting_ready", condition=models.Q(stuck=False))]
-
-
-class Handled(models.Model):
-    """Which verb has dealt with which entry: a repeat is harmless."""
-
-    entry = models.ForeignKey(Entry, on_delete=models.DO_NOTHING, related_name="+")
-    verb = models.CharField(max_length=120)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "verb"], name="handled_once_per_verb")]

@@ -82,24 +82,24 @@ def approve(reply_id: int, *, actor: str) -> None:
     reply = _locked(reply_id, Reply.State.SUBMITTED)
     if reply.drafted_by == actor:
         raise NotAllowed("who drafted the answer cannot approve it: another person must")
-    _approve(reply, actor)
+    reply.state, reply.approved_by, reply.approved_at = Reply.State.APPROVED, actor, clock.now()
+    reply.save(update_fields=["state", "approved_by", "approved_at"])
+    _write(reply, ReplyApproved(reply_id=reply.pk, purpose=reply.purpose, sha256=_digest(reply.text)), actor)
 
 
 def say(case: Case, *, purpose: str, text: str) -> Reply:
     """Say an automatic text that the signed SOP or the rules of Salur prescribe; approved by the system."""
+    now = clock.now()
     reply = Reply.objects.create(
         government_id=case.government_id,
         case=case,
         purpose=purpose,
         text=text,
+        state=Reply.State.APPROVED,
         drafted_by=ledger.SYSTEM,
-        drafted_at=clock.now(),
+        drafted_at=now,
+        approved_by=ledger.SYSTEM,
+        approved_at=now,
     )
-    _approve(reply, ledger.SYSTEM)
+    _write(reply, ReplyApproved(reply_id=reply.pk, purpose=purpose, sha256=_digest(text)), ledger.SYSTEM)
     return reply
-
-
-def _approve(reply: Reply, actor: str) -> None:
-    reply.state, reply.approved_by, reply.approved_at = Reply.State.APPROVED, actor, clock.now()
-    reply.save(update_fields=["state", "approved_by", "approved_at"])
-    _write(reply, ReplyApproved(reply_id=reply.pk, purpose=reply.purpose, sha256=_digest(reply.text)), actor)

@@ -3,28 +3,29 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from salur.cases.models import Case
 from salur.cases.project import Projection, project
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
 from salur.kernel.facts import Fact
 from salur.sop.events import ObligationBreached, ObligationMet, ObligationMoved, ObligationStarted
-from salur.sop.fold import CaseState, ObligationState
-from salur.sop.queries import state_of
+from salur.sop.fold import CaseState, ObligationState, fold
+from salur.sop.queries import calendars_for, version_in
+from salur.sop.versions import document_of
 
 
-def advance(case_id: int) -> None:
+def advance(case_id: int, government_id: int) -> None:
     """Bring one case up to date, in the caller's transaction: obligations into the journal, columns into the table.
 
     Called by `journey/act` for every case whose journal was written to. A case not bound to an SOP yet is left alone.
     """
-    case = Case.objects.get(pk=case_id)
-    journal = ledger.journal(case.stream)
-    state = state_of(case, clock.now(), journal)
-    if state is None:
+    stream = f"case:{case_id}"
+    journal = ledger.journal(stream)
+    version = version_in(journal)
+    if version is None:
         return
+    state = fold(journal, document_of(version), calendars_for(government_id), clock.now())
     written = [
-        ledger.as_fact(ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM))
+        ledger.as_fact(ledger.record(event, stream=stream, government_id=government_id, actor=ledger.SYSTEM))
         for event in list(news(state, journal))
     ]
     project(case_id, projection(state, [*journal, *written]))

@@ -37,7 +37,7 @@ class NotAcknowledged(RuntimeError):
 
 
 def intake(*, single: int, rounds: int, many: int) -> list[Figure]:
-    """`single` reports a round one by one in this process; then `many` by 8 threads and a part by 32, with a worker process."""
+    """`single` reports a round, one by one in this process; then `many` by 8 threads, a part by 32, and a worker."""
     account = web_account(government(PROVINCE).pk)
     if account is None:
         raise LookupError("the province has no portal: load the base first")

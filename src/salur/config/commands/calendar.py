@@ -68,7 +68,7 @@ def _refold(government_id: int) -> list[str]:
     rows = Case.objects.filter(government_id=government_id, closed_at=None).order_by("id")
     with click.progressbar(rows, label="Counting open deadlines anew", file=sys.stderr) as bar:
         for case in bar:
-            act(advance, case.pk)
+            act(advance, case.pk, government_id)
             fresh = Case.objects.get(pk=case.pk)
             if fresh.due_at != case.due_at:
                 moved.append(f"{case.number}: {_day(case)} -> {_day(fresh)}")
