@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -67,6 +68,20 @@ def messages_of(case: Case) -> list[CaseMessage]:
     """What citizens said in this case, oldest first."""
     rows = CaseMessage.objects.filter(case=case).select_related("message__account", "voice")
     return list(rows.order_by("message__spoken_at", "id"))
+
+
+class Word(NamedTuple):
+    """One thing said in a case, as far as an answer has to refer to it."""
+
+    voice_id: int
+    external_id: str
+    subject: str
+
+
+def words_of(case_id: int) -> list[Word]:
+    """What was said in a case, oldest first, without its text and sender."""
+    rows = CaseMessage.objects.filter(case_id=case_id).order_by("message__spoken_at", "id")
+    return [Word(*row) for row in rows.values_list("voice_id", "message__external_id", "message__subject")]
 
 
 def voices_of(case: Case) -> list[Voice]:

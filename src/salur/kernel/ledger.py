@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -17,6 +18,10 @@ from salur.kernel.facts import Fact
 from salur.kernel.models import Entry, Waiting
 
 GENESIS = bytes(32)
+INSERT = """
+INSERT INTO kernel_entry (government_id, stream, seq, kind, at, actor, data, prev_hash, hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
 TRIES = 5
 SYSTEM = "system"
 CITIZEN = "citizen"
@@ -75,7 +80,7 @@ def record(event: Event, *, stream: str, government_id: int, actor: str) -> Entr
         prev_hash=head.hash,
         hash=digest,
     )
-    entry.save(force_insert=True)
+    _insert(entry)
     head.seq, head.hash = seq, digest
     if head.facts is not None:
         head.facts.append(fact)
@@ -89,6 +94,15 @@ def record(event: Event, *, stream: str, government_id: int, actor: str) -> Entr
     return entry
 
 
+def _insert(entry: Entry) -> None:
+    """The hottest write of the program, in plain SQL: the mapper takes three times as long over it."""
+    values: list[Any] = [entry.government_id, entry.stream, entry.seq, entry.kind, entry.at, entry.actor]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [*values, json.dumps(entry.data), bytes(entry.prev_hash), bytes(entry.hash)])
+        entry.pk = cursor.fetchone()[0]
+    entry._state.adding, entry._state.db = False, connection.alias
+
+
 def _lock(stream: str, government_id: int) -> Head:
     with connection.cursor() as cursor:
         # Two statements: the second must see what was committed while the first waited.
@@ -100,7 +114,7 @@ def _lock(stream: str, government_id: int) -> Head:
 
 @contextmanager
 def collecting(*, follow: bool = False) -> Iterator[Writing]:
-    """Collect what one transaction writes. The block must be that transaction, for a rollback makes its memory wrong."""
+    """Collect what one transaction writes. The block must be that transaction: a rollback makes its memory wrong."""
     writing = Writing(follow=follow)
     token = _writing.set(writing)
     try:

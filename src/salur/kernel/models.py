@@ -25,7 +25,7 @@ class Entry(models.Model):
 
 
 class Waiting(models.Model):
-    """An entry that verbs have still to hear. The row goes in their transaction: that is the mark that it was handled."""
+    """An entry that verbs have still to hear. The row goes in their transaction: that is the handled mark."""
 
     entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, primary_key=True, related_name="+")
     not_before = models.DateTimeField(null=True)

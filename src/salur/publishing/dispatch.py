@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection
 
 from salur.cases.handle import hold
 from salur.channels.ports import Outbound, SendFailed, SendUncertain
@@ -23,6 +23,7 @@ from salur.publishing.replies import NotAllowed
 log = structlog.get_logger("salur.publishing")
 State = Dispatch.State
 SENDER_LOCK = 4712
+WRITTEN = ("state", "problem", "claimed_by", "external_id", "not_before", "attempts", "sent_at")
 ECHO_GRACE = timedelta(minutes=1)
 """How long the copy of a mail may take into our own mailbox before its absence proves that it never left."""
 GIVE_UP = timedelta(days=5)
@@ -46,14 +47,21 @@ def hold_sender_lock(sender: int) -> None:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [SENDER_LOCK, sender])
 
 
+CLAIM = """
+UPDATE publishing_dispatch SET state = 'sending', claimed_by = %s
+WHERE id = (
+    SELECT id FROM publishing_dispatch WHERE state = 'waiting' AND not_before <= %s
+    ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+
+
 def claim(sender: int) -> int | None:
     """Mark the next waiting dispatch as being sent by this sender, committed before it is sent; its id or None."""
-    with transaction.atomic():
-        rows = Dispatch.objects.filter(state=State.WAITING, not_before__lte=clock.now())
-        found = rows.select_for_update(skip_locked=True).order_by("not_before").values_list("id", flat=True).first()
-        if found is not None:
-            Dispatch.objects.filter(pk=found).update(state=State.SENDING, claimed_by=sender)
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [sender, clock.now()])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def transmit(dispatch_id: int) -> Outcome:
@@ -132,7 +140,7 @@ def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) 
     dispatch.not_before = outcome.retry_at or dispatch.not_before
     dispatch.attempts += was == State.SENDING
     dispatch.sent_at = clock.now() if outcome.state == State.SENT else dispatch.sent_at
-    dispatch.save()
+    dispatch.save(update_fields=WRITTEN)
     event = _event(dispatch, outcome) if was != outcome.state else None
     if event:
         ledger.record(event, stream=dispatch.reply.case.stream, government_id=dispatch.government_id, actor=actor)

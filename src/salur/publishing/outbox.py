@@ -4,7 +4,7 @@ import secrets
 
 from django.db import connection
 
-from salur.cases.queries import messages_of, voices_of
+from salur.cases.queries import voices_of, words_of
 from salur.cases.thread import thread_token
 from salur.kernel import clock
 from salur.kernel.ledger import as_fact
@@ -20,12 +20,11 @@ def lay(entry: Entry) -> None:
     """
     event = ReplyApproved.read(as_fact(entry))
     reply = Reply.objects.select_related("case").get(pk=event.reply_id)
-    said = messages_of(reply.case)
+    said = words_of(reply.case_id)
     token = thread_token(reply.case)
     for voice in voices_of(reply.case):
-        own = [link.message for link in said if link.voice_id == voice.pk]
+        own = [one for one in said if one.voice_id == voice.pk]
         last = own[-1] if own else None
-        references = [one.external_id for one in own if one.external_id]
         Dispatch.objects.create(
             government_id=reply.government_id,
             reply=reply,
@@ -34,9 +33,9 @@ def lay(entry: Entry) -> None:
             once_key=f"{token}.{secrets.token_hex(6)}",
             to=voice.address,
             to_name=voice.name,
-            subject=(last.subject if last and last.subject else reply.case.title)[:300],
+            subject=((last.subject if last else "") or reply.case.title)[:300],
             in_reply_to=last.external_id if last else "",
-            references=references[-10:],
+            references=[one.external_id for one in own[-10:]],
             thread_token=token,
             not_before=clock.now(),
         )

@@ -24,7 +24,7 @@ def in_force(government_id: int) -> SopVersion:
     with use(EVERYTHING):
         today = clock.now().date()
         rows = SopVersion.objects.filter(government_id=government_id, in_force_from__lte=today)
-        found = rows.order_by("in_force_from", "version").last()
+        found = rows.only("id", "version", "sha256").order_by("-in_force_from", "-version").first()
     if found is None:
         raise NoSopInForce("no signed SOP is in force for this government: run `salur sop adopt`")
     return found

@@ -16,6 +16,7 @@ from itertools import cycle, islice
 from typing import Any
 
 import click
+from django.apps import apps
 from django.db import connection, transaction
 
 from salur.agencies.models import Agency, Government
@@ -88,10 +89,14 @@ def _lay_down(maker: "_Maker", lived: Iterator[Story], count: int) -> None:
 
 
 def _copy(table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-    named = ", ".join(f'"{column}"' for column in columns)
+    """Lay rows down; what `columns` does not name stands at the default of its model."""
+    model = next(one for one in apps.get_models() if one._meta.db_table == table)
+    others = [one for one in model._meta.concrete_fields if one.column not in columns and not one.primary_key]
+    named = ", ".join(f'"{column}"' for column in [*columns, *(one.column for one in others)])
+    defaults = tuple(one.get_db_prep_save(one.get_default(), connection) for one in others)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row(row + defaults)
 
 
 class _Maker:

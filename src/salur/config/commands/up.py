@@ -1,5 +1,6 @@
 """`salur up`."""
 
+import os
 import socket
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ from salur.config.up import UpProblem, alone, run
 
 @click.command("up")
 @click.option("--demo", is_flag=True, help="Load Lampung with invented citizens, once.")
-def up_command(demo: bool) -> None:
+@click.option("--workers", type=click.IntRange(1, 16), default=min(2, os.cpu_count() or 1), show_default=True)
+def up_command(demo: bool, workers: int) -> None:
     """Start database, web and worker in one process tree. Ctrl-C ends it cleanly; kill -9 loses nothing."""
     env = Environment()
     try:
@@ -26,7 +28,8 @@ def up_command(demo: bool) -> None:
                 if demo:
                     load_demo(progress=sys.stderr.isatty())
                 url = f"http://{env.host}:{env.port}"
-                commands = {"web": web_arguments(env.host, env.port), "worker": worker_arguments()}
+                commands = {"web": web_arguments(env.host, env.port)}
+                commands |= {f"worker {number}": worker_arguments() for number in range(1, workers + 1)}
                 status = run(commands, url, lambda: _announce(url, demo))
     except UpProblem as problem:
         raise click.ClickException(str(problem)) from problem
