@@ -47,6 +47,7 @@ for name in [name for name in os.environ if name.startswith("SALUR_")]:
     if name not in (MADE_HERE, "SALUR_DATABASE_URL", "SALUR_POSTGRES_BIN"):
         del os.environ[name]
 os.environ["SALUR_HOME"] = str(HOME)
+(HOME / "static").mkdir(exist_ok=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "salur.config.settings"
 django.setup()
 

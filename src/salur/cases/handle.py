@@ -32,8 +32,13 @@ def _write(case: Case, event: Event, actor: str) -> None:
     ledger.record(event, stream=case.stream, government_id=case.government_id, actor=actor)
 
 
+def _held(case_id: int) -> Case:
+    ledger.hold(f"case:{case_id}")
+    return Case.objects.select_related("agency").get(pk=case_id)
+
+
 def _open(case_id: int) -> Case:
-    case = Case.objects.select_related("agency").select_for_update(of=("self",)).get(pk=case_id)
+    case = _held(case_id)
     if case.closed_at is not None:
         raise NotPossible("the case is closed; reopen it first")
     return case
@@ -170,7 +175,7 @@ def close(case_id: int, *, by: str, outcome: str, reason: str, actor: str) -> No
 
 def reopen(case_id: int, *, by: str, reason: str, actor: str) -> None:
     """Open a closed case again; the elapsed time stays. Raises NotPossible."""
-    case = Case.objects.select_for_update().get(pk=case_id)
+    case = _held(case_id)
     if case.closed_at is None:
         raise NotPossible("the case is open")
     _write(case, CaseReopened(by=by, reason=reason.strip()), actor)

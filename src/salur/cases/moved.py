@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from salur.cases.models import Case
 from salur.kernel import ledger
 from salur.kernel.facts import Fact
 
@@ -18,6 +17,7 @@ def last_word(facts: Sequence[Fact]) -> int:
 
 def unmoved(case_id: int, seen: int) -> None:
     """Hold the case until the transaction ends and make sure that nobody acted since `seen`. Raises Moved."""
-    case = Case.objects.select_for_update().get(pk=case_id)
-    if last_word(ledger.journal(case.stream)) != seen:
-        raise Moved(f"case {case.number} moved on")
+    stream = f"case:{case_id}"
+    ledger.hold(stream)
+    if last_word(ledger.journal(stream)) != seen:
+        raise Moved(f"{stream} moved on")

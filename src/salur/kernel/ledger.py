@@ -103,10 +103,19 @@ def _insert(entry: Entry) -> None:
     entry._state.adding, entry._state.db = False, connection.alias
 
 
-def _lock(stream: str, government_id: int) -> Head:
+def hold(stream: str) -> None:
+    """Keep everybody else from writing into a stream until the transaction ends.
+
+    The one lock on a case, taken before its rows are read or written: with row locks beside it, two transactions could
+    wait for one another.
+    """
     with connection.cursor() as cursor:
-        # Two statements: the second must see what was committed while the first waited.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
+
+
+def _lock(stream: str, government_id: int) -> Head:
+    hold(stream)  # a statement of its own: the next must see what was committed while this one waited
+    with connection.cursor() as cursor:
         cursor.execute("SELECT seq, hash FROM kernel_entry WHERE stream = %s ORDER BY seq DESC LIMIT 1", [stream])
         last = cursor.fetchone()
     return Head(government_id, last[0], bytes(last[1]), None) if last else Head(government_id, 0, GENESIS, [])

@@ -129,9 +129,7 @@ def read_back(dispatch_id: int) -> Outcome:
 
 def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) -> None:
     """Write down what came of a dispatch, and the event of it, in the caller's transaction. Sent stays sent."""
-    dispatch = (
-        Dispatch.objects.select_related("reply__case", "account").select_for_update(of=("self",)).get(pk=dispatch_id)
-    )
+    dispatch = _held(dispatch_id)
     if dispatch.state == State.SENT and outcome.state != State.FAILED:
         return
     was = dispatch.state
@@ -176,7 +174,7 @@ def decide(dispatch_id: int, *, went_out: bool, actor: str) -> None:
 
     Raises NotAllowed for a dispatch that is not manual, uncertain or failed.
     """
-    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
+    dispatch = _held(dispatch_id)
     if dispatch.state not in (State.MANUAL, State.UNCERTAIN, State.FAILED):
         raise NotAllowed("this sending needs no decision: reload the page")
     if went_out:
@@ -185,6 +183,12 @@ def decide(dispatch_id: int, *, went_out: bool, actor: str) -> None:
         )
     else:
         conclude(dispatch_id, Outcome(State.WAITING, retry_at=clock.now()), actor=actor)
+
+
+def _held(dispatch_id: int) -> Dispatch:
+    """A dispatch that nobody else writes down meanwhile: the lock of its case comes first, as everywhere."""
+    ledger.hold(f"case:{Dispatch.objects.values_list('reply__case_id', flat=True).get(pk=dispatch_id)}")
+    return Dispatch.objects.select_related("reply__case", "account").get(pk=dispatch_id)
 
 
 def _load(dispatch_id: int) -> Dispatch:

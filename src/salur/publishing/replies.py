@@ -24,7 +24,8 @@ def _write(reply: Reply, event: Event, actor: str) -> None:
 
 
 def _locked(reply_id: int, state: str) -> Reply:
-    reply = Reply.objects.select_related("case").select_for_update(of=("self",)).get(pk=reply_id)
+    ledger.hold(f"case:{Reply.objects.values_list('case_id', flat=True).get(pk=reply_id)}")
+    reply = Reply.objects.select_related("case").get(pk=reply_id)
     if reply.state != state:
         raise NotAllowed(f"the reply is {reply.state}, not {state}: reload the page")
     return reply
@@ -32,7 +33,8 @@ def _locked(reply_id: int, state: str) -> Reply:
 
 def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
     """Write a draft and lay it before an approver. Raises NotAllowed for an empty text or a closed case."""
-    case = Case.objects.select_for_update().get(pk=case_id)
+    ledger.hold(f"case:{case_id}")
+    case = Case.objects.get(pk=case_id)
     if purpose not in PURPOSES:
         raise NotAllowed(f"unknown purpose {purpose!r}")
     if case.closed_at is not None:

@@ -8,7 +8,8 @@ from salur.sop.queries import state_of
 
 def close_by_silence(case_id: int) -> None:
     """Close a case whose silence has run out, under the outcome its SOP names. Does nothing when it has not."""
-    case = Case.objects.select_for_update().get(pk=case_id)
+    ledger.hold(f"case:{case_id}")
+    case = Case.objects.get(pk=case_id)
     now = clock.now()
     state = state_of(case, now)
     if state and state.closes_at and state.closes_at <= now and state.closed_at is None:
