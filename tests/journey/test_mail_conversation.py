@@ -103,11 +103,9 @@ def test_the_whole_talk_is_one_case_in_the_citizens_own_thread(lampung: Lampung,
 
 
 def test_a_bounce_turns_the_sending_visible_as_failed(lampung: Lampung, pair: MailPair) -> None:
-    pair.deliver(
-        b"From: Tak Ada <hilang@tidak-ada.test>\r\nTo: opd@lampung.test\r\nSubject: Lampu\r\nMessage-ID: <x1@tidak-ada.test>\r\n"
-        b"Date: Tue, 24 Nov 2026 09:00:00 +0700\r\n\r\nLampu jalan mati.\r\n",
-        sender="warga@warga.test",
-    )
+    lines = ["From: Tak Ada <hilang@tidak-ada.test>", "To: opd@lampung.test", "Subject: Lampu"]
+    lines += ["Message-ID: <x1@tidak-ada.test>", "Date: Tue, 24 Nov 2026 09:00:00 +0700", "", "Lampu jalan mati.", ""]
+    pair.deliver("\r\n".join(lines).encode(), sender="warga@warga.test")
     pair.mails("opd", 1)
     arrive()
     with use(EVERYTHING):

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -38,30 +39,68 @@ def citizen_mail(number: int) -> bytes:
     return mail.as_bytes()
 
 
+BOUNCE = """\
+From: MAILER-DAEMON@warga.test
+To: opd@lampung.test
+Subject: Undelivered
+Message-ID: <b{n}@x.test>
+Date: Tue, 24 Nov 2026 09:00:00 +0700
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=q
+
+--q
+Content-Type: text/plain
+
+sorry
+--q
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; x.test
+
+Final-Recipient: rfc822; siapa@x.test
+Action: failed
+Status: 5.1.1
+
+--q--
+"""
+AUTOMATIC = """\
+From: Warga <warga+900@warga.test>
+To: opd@lampung.test
+Subject: Cuti
+Auto-Submitted: auto-replied
+Message-ID: <a{n}@warga.test>
+Date: Tue, 24 Nov 2026 09:00:00 +0700
+
+Saya sedang cuti.
+"""
+BROKEN = """\
+From: Warga <warga+8{n:02d}@warga.test>
+To: opd@lampung.test
+Subject: =?utf-8?B?rusak
+Message-ID: <r{n}@warga.test>
+Date: Tue, 24 Nov 2026 09:00:00 +0700
+Content-Type: multipart/mixed; boundary=zz
+
+--zz
+Content-Type: text/plain; charset=utf-9
+
+Lampu \xff\xfe mati"""
+
+
+def octets(template: str, number: int) -> bytes:
+    return template.format(n=number).replace("\n", "\r\n").encode("latin-1")
+
+
 def storm() -> list[tuple[bytes, str]]:
     """(octets, envelope sender): 150 citizens, one of them with 9 MB, 20 sent twice, and 30 that are no reports."""
     mails = [(citizen_mail(n), f"warga+{n}@warga.test") for n in range(CITIZENS)]
-    big = email.message_from_bytes(citizen_mail(7), policy=email.policy.default)
+    big = email.message_from_bytes(citizen_mail(7), policy=default)
     big.add_attachment(b"\x89PNG" + bytes(6_500_000), maintype="image", subtype="png", filename="../../foto.png")
     mails[7] = (big.as_bytes(), "warga+7@warga.test")
     mails += mails[20:40]
-    bounce = (
-        b"From: MAILER-DAEMON@warga.test\r\nTo: opd@lampung.test\r\nSubject: Undelivered\r\nMessage-ID: <b%d@x.test>\r\n"
-        b"Date: Tue, 24 Nov 2026 09:00:00 +0700\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n"
-        b"--q\r\nContent-Type: text/plain\r\n\r\nsorry\r\n--q\r\nContent-Type: message/delivery-status\r\n\r\n"
-        b"Reporting-MTA: dns; x.test\r\n\r\nFinal-Recipient: rfc822; siapa@x.test\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--q--\r\n"
-    )
-    auto = (
-        b"From: Warga <warga+900@warga.test>\r\nTo: opd@lampung.test\r\nSubject: Cuti\r\nAuto-Submitted: auto-replied\r\n"
-        b"Message-ID: <a%d@warga.test>\r\nDate: Tue, 24 Nov 2026 09:00:00 +0700\r\n\r\nSaya sedang cuti.\r\n"
-    )
-    broken = (
-        b"From: Warga <warga+8%02d@warga.test>\r\nTo: opd@lampung.test\r\nSubject: =?utf-8?B?rusak\r\nMessage-ID: <r%d@warga.test>\r\n"
-        b"Date: Tue, 24 Nov 2026 09:00:00 +0700\r\nContent-Type: multipart/mixed; boundary=zz\r\n\r\n--zz\r\nContent-Type: text/plain; charset=utf-9\r\n\r\nLampu \xff\xfe mati"
-    )
-    mails += [(bounce % n, "") for n in range(10)]
-    mails += [(auto % n, "warga+900@warga.test") for n in range(10)]
-    mails += [(broken % (n, n), f"warga+8{n:02d}@warga.test") for n in range(10)]
+    mails += [(octets(BOUNCE, n), "") for n in range(10)]
+    mails += [(octets(AUTOMATIC, n), "warga+900@warga.test") for n in range(10)]
+    mails += [(octets(BROKEN, n), f"warga+8{n:02d}@warga.test") for n in range(10)]
     return mails
 
 
@@ -69,7 +108,7 @@ def acknowledged(pair: MailPair) -> Counter[str]:
     """How many acknowledgements lie in the citizens' mailbox, by the citizen they were sent to."""
     found: Counter[str] = Counter()
     for octets in pair.mails("warga"):
-        mail = email.message_from_bytes(octets, policy=email.policy.default)
+        mail = email.message_from_bytes(octets, policy=default)
         body = mail.get_body(("plain",))
         assert body is not None and NUMBER.search(body.get_content()), "an acknowledgement names the number"
         found[str(mail["To"].addresses[0].addr_spec)] += 1

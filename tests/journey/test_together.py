@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from tests.world import ready_lampung
 
 from salur.cases.handle import follow_up
 from salur.cases.models import Case
@@ -14,7 +15,6 @@ from salur.kernel import ledger
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.replies import approve, draft
 from salur.sop.rebuild import rebuild
-from tests.world import ready_lampung
 
 
 @pytest.mark.django_db(transaction=True)
@@ -50,7 +50,8 @@ def test_many_hands_at_one_case() -> None:
     run_until_quiet()
     assert failures == []
     kinds = [fact.kind for fact in ledger.journal(case.stream)]
-    assert (kinds.count("case.followed_up"), kinds.count("reply.approved"), kinds.count("dispatch.sent")) == (12, 17, 17)
+    counted = [kinds.count(kind) for kind in ("case.followed_up", "reply.approved", "dispatch.sent")]
+    assert counted == [12, 17, 17]
     assert ledger.first_break(case.stream) is None
     with use(EVERYTHING):
         assert [one for one in rebuild(write=False) if one] == []

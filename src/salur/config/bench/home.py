@@ -67,8 +67,18 @@ def run_inside(folder: Path, arguments: list[str]) -> int:
         env["SALUR_POSTGRES_BIN"] = os.environ["SALUR_POSTGRES_BIN"]
     env |= {"SALUR_HOME": str(folder), INSIDE: "1"}
     process = subprocess.Popen([sys.executable, "-m", "salur.config", "bench", *arguments], env=env)
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child too; it ends, then we clear up
+    # Ctrl-C reaches the child too, SIGTERM is passed on; either way it ends first, then the home is cleared away.
+    before = (
+        signal.signal(signal.SIGINT, signal.SIG_IGN),
+        signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate()),
+    )
     try:
         return process.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+            signal.signal(number, handler)
+
+
+def end_what_was_started() -> None:
+    """Inside: let SIGTERM unwind the stack as Ctrl-C does, so that parts and database are ended."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)

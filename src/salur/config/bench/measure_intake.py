@@ -4,9 +4,11 @@ More is counted than the peers' "create": the words are kept, understood, read, 
 with its deadlines, and the acknowledgement has gone out to the citizen's page.
 """
 
+import os
 import threading
 import time
 import uuid
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
 from time import perf_counter
@@ -28,6 +30,8 @@ from salur.publishing.models import Dispatch
 AT_ONCE = ((8, 1), (32, 4))
 """How many threads file at once, and which part of the reports: the worker's pace is known after the first round."""
 WARM = 20
+WORKERS = min(2, os.cpu_count() or 1)
+"""As many worker processes as `salur up` starts."""
 PATIENCE = 60
 """Seconds without any further acknowledgement after which a measurement gives up."""
 
@@ -37,12 +41,14 @@ class NotAcknowledged(RuntimeError):
 
 
 def intake(*, single: int, rounds: int, many: int) -> list[Figure]:
-    """`single` reports a round, one by one in this process; then `many` by 8 threads, a part by 32, and a worker."""
+    """`single` reports a round, one by one in this process; then `many` by 8 threads and a part by 32."""
     account = web_account(government(PROVINCE).pk)
     if account is None:
         raise LookupError("the province has no portal: load the base first")
     figures = _one_by_one(account, single, rounds)
-    with worker():
+    with ExitStack() as parts:
+        for _ in range(WORKERS):
+            parts.enter_context(worker())
         _carried(account, WARM, 4)
         for at_once, share in AT_ONCE:
             figures += _many(account, max(1, many // share), at_once)
@@ -88,7 +94,7 @@ def _many(account: Account, many: int, at_once: int) -> list[Figure]:
             f"acknowledged cases, {name}",
             [many / (last - first).total_seconds()],
             row=row,
-            note=f"{many} reports, one worker process",
+            note=f"{many} reports, {WORKERS} worker processes",
         ),
         times(
             "intake",

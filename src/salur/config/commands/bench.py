@@ -10,7 +10,7 @@ from salur.agencies.models import Government
 from salur.config.base import load_base
 from salur.config.bench import report
 from salur.config.bench.figures import Figure
-from salur.config.bench.home import NotOurHome, home, inside, run_inside
+from salur.config.bench.home import NotOurHome, end_what_was_started, home, inside, run_inside
 from salur.config.bench.machine import this_machine
 from salur.config.bench.measure_intake import intake
 from salur.config.bench.measure_pages import pages
@@ -56,6 +56,7 @@ def bench_command(
                 sys.exit(run_inside(folder, [*arguments, *(["--json"] if as_json else [])]))
         except NotOurHome as problem:
             raise click.UsageError(str(problem)) from problem
+    end_what_was_started()
     with everything():
         if not Government.objects.exists():
             load_base(progress=True)
