@@ -1,6 +1,8 @@
 """One matter, its voices and its messages. Columns that the SOP derives are a projection of the journal."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from salur.agencies.models import Agency, Function, Government
 from salur.channels.models import Account
@@ -51,6 +53,15 @@ class Case(Tenant):
             models.Index(fields=["next_breach_at"], name="case_breaching", condition=models.Q(closed_at=None)),
             models.Index(fields=["closes_at"], name="case_closing", condition=models.Q(closed_at=None)),
             models.Index(fields=["government", "-id"], name="case_newest"),
+            models.Index(
+                fields=["government", "agency", "-id"],
+                name="case_waiting",
+                condition=models.Q(closed_at=None, due_at=None),
+            ),
+            models.Index(
+                fields=["government", "agency", "-id"], name="case_closed", condition=models.Q(closed_at__isnull=False)
+            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="case_title_trigrams"),
         ]
 
     @property
@@ -72,9 +83,6 @@ class Voice(Tenant):
     address_index = models.CharField(max_length=32, blank=True)
     anonymous = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["case"], name="voice_by_case")]
 
 
 class CaseMessage(Tenant):

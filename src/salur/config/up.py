@@ -41,8 +41,10 @@ def alone(home: Path) -> Iterator[None]:
         yield
 
 
-def run(commands: dict[str, list[str]], url: str, ready: Callable[[], None]) -> int:
+def run(commands: dict[str, list[str]], url: str, ready: Callable[[], None], *, keep: tuple[int, ...] = ()) -> int:
     """Start every command, call `ready` once the health page answers, and wait until one ends or a signal comes.
+
+    `keep` are file descriptors that the commands inherit.
 
     Then all are ended (SIGTERM, after ten seconds SIGKILL). Returns 0 after a signal, else the status of the one
     that ended by itself. Raises UpProblem when one ends, or nothing answers, before the program was ready.
@@ -50,7 +52,10 @@ def run(commands: dict[str, list[str]], url: str, ready: Callable[[], None]) -> 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: _note(stopping, number, frame))
     signal.signal(signal.SIGINT, lambda number, frame: _note(stopping, number, frame))
-    processes = {name: subprocess.Popen(command, preexec_fn=_die_with_parent) for name, command in commands.items()}
+    processes = {
+        name: subprocess.Popen(command, preexec_fn=_die_with_parent, pass_fds=keep)
+        for name, command in commands.items()
+    }
     try:
         until = time.monotonic() + READY_SECONDS
         while not _healthy(url):

@@ -10,6 +10,7 @@ from salur.channels.registry import platform
 from salur.intake.events import DeliveryIgnored, DeliveryQuarantined, MessageReceived
 from salur.intake.files import keep
 from salur.intake.models import Delivery, Message
+from salur.intake.queries import next_received
 from salur.kernel import clock, ledger
 from salur.kernel.crypto import blind_index
 from salur.kernel.events import Event
@@ -26,7 +27,7 @@ def understand(delivery: Delivery) -> None:
 
     Ends in `understood`, `ignored` with a reason or `quarantined` with a reason. What the platform calls unreadable is
     quarantined at once; what only this program fails on is tried three times first. One bad delivery never blocks the
-    next. What the tables refuse is raised; the caller undoes it and calls `understand_alone`.
+    next. What the tables refuse is raised.
     """
     account = delivery.account
     raw = Raw(delivery.external_id, bytes(delivery.body), delivery.content_type, received_at=delivery.received_at)
@@ -41,17 +42,27 @@ def understand(delivery: Delivery) -> None:
         _write(delivery, found)
 
 
-def understand_alone(delivery_id: int, problem: Exception) -> None:
-    """A delivery could not be carried all the way: understand it without what follows, or note that it fails."""
-    delivery = Delivery.objects.select_related("account").select_for_update(of=("self",)).get(pk=delivery_id)
-    if delivery.state != Delivery.State.RECEIVED:
-        return
+def understand_next() -> bool:
+    """Understand the next waiting delivery, in the caller's transaction; False when none is ready."""
+    delivery = next_received()
+    if delivery is not None:
+        understand(delivery)
+    return delivery is not None
+
+
+def understand_next_alone() -> bool:
+    """As `understand_next`, where something was not carried all the way: what the tables refuse counts as a try."""
+    delivery = next_received()
+    if delivery is None:
+        return False
     try:
         with transaction.atomic():
             understand(delivery)
-    except Exception as own:
+    except Exception as problem:
+        log.exception("delivery not written", delivery=delivery.pk)
         delivery.refresh_from_db(fields=["attempts"])
-        _failed(delivery, own)
+        _failed(delivery, problem)
+    return True
 
 
 def _failed(delivery: Delivery, problem: Exception) -> None:

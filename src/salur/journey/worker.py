@@ -9,8 +9,8 @@ from django.db import close_old_connections, connections, transaction
 
 from salur.cases.queries import due_to_breach, due_to_close
 from salur.intake.poll import poll
-from salur.intake.queries import accounts_to_poll, next_received
-from salur.intake.understand import understand, understand_alone
+from salur.intake.queries import accounts_to_poll
+from salur.intake.understand import understand_next, understand_next_alone
 from salur.journey.act import act, act_through, follow
 from salur.journey.bell import Bell
 from salur.kernel import clock, ledger, tenancy
@@ -32,22 +32,11 @@ def take_some(limit: int = BATCH) -> int:
 
 
 def _take_next() -> bool:
-    taken: list[int] = []
-
-    def take() -> None:
-        delivery = next_received()
-        if delivery is not None:
-            taken.append(delivery.pk)
-            understand(delivery)
-
     try:
-        act_through(take)
-    except Exception as problem:
-        if not taken:
-            raise
-        log.exception("delivery not carried through", delivery=taken[0])
-        act(understand_alone, taken[0], problem)
-    return bool(taken)
+        return act_through(understand_next)
+    except Exception:
+        log.exception("a delivery was not carried through; the next is understood alone")
+        return act(understand_next_alone)
 
 
 def carry_some(limit: int = BATCH) -> int:

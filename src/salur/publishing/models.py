@@ -33,7 +33,11 @@ class Reply(Tenant):
     return_note = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case"], name="reply_by_case")]
+        indexes = [
+            models.Index(
+                fields=["government", "drafted_at"], name="reply_to_approve", condition=models.Q(state="submitted")
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="two_people_answer",
@@ -80,5 +84,9 @@ class Dispatch(Tenant):
         constraints = [models.UniqueConstraint(fields=["reply", "voice"], name="dispatch_once_per_voice")]
         indexes = [
             models.Index(fields=["not_before"], name="dispatch_queue", condition=models.Q(state="waiting")),
-            models.Index(fields=["external_id"], name="dispatch_by_external_id"),
+            models.Index(
+                fields=["government", "-id"],
+                name="dispatch_unsettled",
+                condition=models.Q(state__in=["failed", "uncertain", "manual", "waiting"]),
+            ),
         ]

@@ -1,6 +1,7 @@
 """`salur web`, `salur worker`, `salur migrate`: the parts of `salur up`, for several machines."""
 
 import signal
+import socket
 import sys
 from types import FrameType
 
@@ -12,11 +13,9 @@ from salur.config.ready import database, migrate
 from salur.journey.worker import Worker
 
 
-def web_arguments(host: str, port: int) -> list[str]:
-    """The command that serves the web pages."""
-    application = "salur.config.asgi:application"
-    options = ["--host", host, "--port", str(port), "--log-level", "warning", "--no-access-log", "--lifespan", "off"]
-    return [sys.executable, "-m", "uvicorn", application, *options]
+def web_arguments(listening: int) -> list[str]:
+    """The command that serves the web pages on a socket its parent listens on (a file descriptor handed down)."""
+    return [sys.executable, "-m", "salur.config", "web", "--listening", str(listening)]
 
 
 def worker_arguments() -> list[str]:
@@ -25,11 +24,20 @@ def worker_arguments() -> list[str]:
 
 
 @click.command("web")
-def web_command() -> None:
+@click.option("--listening", type=int, hidden=True, help="A socket handed down by `salur up`.")
+def web_command(listening: int | None) -> None:
     """Serve the web pages in this process."""
     env = Environment()
+    config = uvicorn.Config(
+        "salur.config.asgi:application",
+        host=env.host,
+        port=env.port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+    )
     with database():
-        uvicorn.run("salur.config.asgi:application", host=env.host, port=env.port, log_level="warning", lifespan="off")
+        uvicorn.Server(config).run(sockets=None if listening is None else [socket.socket(fileno=listening)])
 
 
 @click.command("worker")

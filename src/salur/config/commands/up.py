@@ -14,37 +14,36 @@ from salur.config.environment import Environment
 from salur.config.ready import everything
 from salur.config.up import UpProblem, alone, run
 
+CORES = min(2, os.cpu_count() or 1)
+
 
 @click.command("up")
 @click.option("--demo", is_flag=True, help="Load Lampung with invented citizens, once.")
-@click.option("--workers", type=click.IntRange(1, 16), default=min(2, os.cpu_count() or 1), show_default=True)
-def up_command(demo: bool, workers: int) -> None:
+@click.option("--web", type=click.IntRange(1, 16), default=CORES, show_default=True, help="Web processes.")
+@click.option("--workers", type=click.IntRange(1, 16), default=CORES, show_default=True, help="Worker processes.")
+def up_command(demo: bool, web: int, workers: int) -> None:
     """Start database, web and worker in one process tree. Ctrl-C ends it cleanly; kill -9 loses nothing."""
     env = Environment()
     try:
-        with alone(Path(settings.SALUR_HOME)):
-            _demand_free(env.host, env.port)
-            with everything():
-                if demo:
-                    load_demo(progress=sys.stderr.isatty())
-                url = f"http://{env.host}:{env.port}"
-                commands = {"web": web_arguments(env.host, env.port)}
-                commands |= {f"worker {number}": worker_arguments() for number in range(1, workers + 1)}
-                status = run(commands, url, lambda: _announce(url, demo))
+        with alone(Path(settings.SALUR_HOME)), _listen(env.host, env.port) as listening, everything():
+            if demo:
+                load_demo(progress=sys.stderr.isatty())
+            commands = {f"web {number}": web_arguments(listening.fileno()) for number in range(1, web + 1)}
+            commands |= {f"worker {number}": worker_arguments() for number in range(1, workers + 1)}
+            url = f"http://{env.host}:{env.port}"
+            status = run(commands, url, lambda: _announce(url, demo), keep=(listening.fileno(),))
     except UpProblem as problem:
         raise click.ClickException(str(problem)) from problem
     sys.exit(status)
 
 
-def _demand_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UpProblem(
-                f"port {port} on {host} cannot be used ({error.strerror}): choose another with SALUR_PORT"
-            ) from error
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket that every web process accepts from: who comes first serves."""
+    try:
+        return socket.create_server((host, port), backlog=2048)
+    except OSError as error:
+        reason = f"port {port} on {host} cannot be used ({error.strerror}): choose another with SALUR_PORT"
+        raise UpProblem(reason) from error
 
 
 def _announce(url: str, demo: bool) -> None:

@@ -1,5 +1,6 @@
-"""The ledger refuses UPDATE and DELETE, whoever asks."""
+"""The ledger refuses UPDATE and DELETE, whoever asks; and the extension by which titles are searched."""
 
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
 
 FORWARD = """
@@ -18,4 +19,4 @@ DROP FUNCTION kernel_entry_is_final();
 
 class Migration(migrations.Migration):
     dependencies = [("kernel", "0001_initial")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [migrations.RunSQL(FORWARD, BACKWARD), TrigramExtension()]
