@@ -11,6 +11,7 @@ from click.testing import Result
 from tests.world import Lampung
 
 from salur.agencies.models import Agency, Member
+from salur.agencies.queries import member_of
 from salur.cases.models import Case
 from salur.channels.models import Account
 from salur.config.cli import COMMANDS
@@ -104,7 +105,8 @@ def test_a_new_government_has_everything_it_needs(salur: Salur) -> None:
         assert Account.objects.filter(government__code="18.99", platform="web").count() == 1
     twice = salur("government", "add", "18.99", "--name", "Lagi", "--from", "18.09")
     assert twice.exit_code == 2 and "there already" in twice.stderr
-    assert salur("government", "add", "abc", "--name", "Salah", "--from", "18").exit_code == 2
+    wrong = salur("government", "add", "3204", "--name", "Salah", "--from", "18")
+    assert wrong.exit_code == 2 and "18.09" in wrong.stderr and "pydantic" not in wrong.stderr
 
 
 def test_an_officer_is_added_once(salur: Salur) -> None:
@@ -119,6 +121,36 @@ def test_an_officer_is_added_once(salur: Salur) -> None:
     assert "taken" in add("panjang-sekali-9").stderr
     with use(EVERYTHING):
         assert Member.objects.get().agency.code == "bmbk"
+
+
+def test_a_password_is_set_and_a_sign_in_closed(salur: Salur, lampung: Lampung) -> None:
+    member = lampung.officer("siti", "operator")
+    assert salur("member", "password", "siti", "--password", "pendek").exit_code == 2
+    assert salur("member", "password", "Siti", "--password", "baru-sekali-88").exit_code == 0
+    member.user.refresh_from_db()
+    assert member.user.check_password("baru-sekali-88")
+    assert salur("member", "retire", "siti").exit_code == 0
+    assert member_of(member.user_id) is None
+    assert "no officer" in salur("member", "retire", "budi").stderr
+
+
+def test_an_sop_that_could_not_acknowledge_is_not_signed(salur: Salur, tmp_path: Path) -> None:
+    wrong = tmp_path / "sop.yaml"
+    wrong.write_text(STANDARD.read_text().replace("nomor {number} dan", "nomor {number} sebab {reason} dan"))
+    done = salur("sop", "check", wrong)
+    assert done.exit_code == 1 and "{reason}" in done.stdout
+
+
+def test_a_signed_version_keeps_its_content(salur: Salur, tmp_path: Path) -> None:
+    changed = tmp_path / "sop.yaml"
+    changed.write_text(
+        STANDARD.read_text().replace("answer_within: 14 working_days", "answer_within: 9 working_days", 1)
+    )
+    arguments = ["sop", "adopt", "--government", "18", "--signed-by", "Sekda", "--file", changed]
+    done = salur(*arguments)
+    assert done.exit_code == 1 and "next version number" in done.stderr
+    changed.write_text(changed.read_text().replace("version: 1", "version: 2", 1))
+    assert salur(*arguments).exit_code == 0
 
 
 def test_a_mailbox_that_cannot_be_reached_is_kept_and_said(salur: Salur) -> None:

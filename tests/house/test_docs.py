@@ -89,7 +89,8 @@ def test_every_command_is_explained_with_its_options() -> None:
     text, missing = of("reference/commands.md"), []
     for name, command in commands():
         row = re.search(rf"^\| `salur {name}(?= |`).*$", text, re.MULTILINE)
-        options = [one.opts[0] for one in command.params if isinstance(one, click.Option) and one.name != "password"]
+        shown = [one for one in command.params if isinstance(one, click.Option) and not one.hidden]
+        options = [one.opts[0] for one in shown if one.name != "password"]
         missing += [f"{name} {option}" for option in ["", *options] if not row or option not in row[0]]
     assert missing == []
 

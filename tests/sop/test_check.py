@@ -68,7 +68,8 @@ REVIEW = "starts_on: [case.horizon_set, case.reviewed]"
             "without its partner",
         ),
         ("as number {number}", "as a number", "warning", "templates.acknowledgement.text", "different places"),
-        ("purpose: acknowledgement", "purpose: notice", "warning", "templates", "no acknowledgement"),
+        ("purpose: acknowledgement", "purpose: notice", "error", "templates", "no acknowledgement"),
+        ("nomor {number} dan", "nomor {reason} dan", "error", "templates.acknowledgement", "not known so early"),
         (
             "resumed_by: [case.resumed]",
             "resumed_by: [case.awake]",
@@ -91,6 +92,6 @@ def test_a_missing_kind_is_found(standard: SopDocument) -> None:
 
 
 def test_errors_stand_before_warnings(standard_text: str) -> None:
-    text = standard_text.replace("purpose: acknowledgement", "purpose: notice").replace("{due}", "{tanggal}")
+    text = standard_text.replace("as number {number}", "as a number").replace("{due}", "{tanggal}")
     severities = [problem.severity for problem in check(load(text))]
     assert severities == sorted(severities) and set(severities) == {"error", "warning"}

@@ -14,3 +14,11 @@ class MemberAdded(Event):
     member_id: int
     agency_id: int
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRetired(Event):
+    """An officer's sign-in was closed; stream member:<id>."""
+
+    KIND: ClassVar[str] = "member.retired"
+    member_id: int

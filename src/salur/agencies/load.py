@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from pydantic import ValidationError
 
 from salur.agencies.models import Agency, CalendarVersion, Function, Government, Mandate
 from salur.agencies.queries import calendar_rows
@@ -107,14 +108,11 @@ def copy_structure(code: str, name: str, source: Government) -> Government:
 
     Raises ValueError when the code is no Kemendagri code of a province (18) or of a regency or city (18.09).
     """
-    seed = GovernmentSeed.model_validate(
-        {
-            "code": code,
-            "name": name,
-            "level": "regency" if "." in code else "province",
-            "parent": code[:2] if "." in code else None,
-        }
-    )
+    level, province = ("regency", code[:2]) if "." in code else ("province", None)
+    try:
+        seed = GovernmentSeed.model_validate({"code": code, "name": name, "level": level, "parent": province})
+    except ValidationError as problem:
+        raise ValueError(f"{code!r} is no government code: write 18 for a province, 18.09 for a regency") from problem
     parent = Government.objects.filter(code=seed.parent).first() if seed.parent else None
     new = Government.objects.create(code=code, name=name, level=seed.level, parent=parent, timezone=source.timezone)
     copies: dict[int, Agency] = {}

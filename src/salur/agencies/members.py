@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from salur.agencies.events import MemberAdded
+from salur.agencies.events import MemberAdded, MemberRetired
 from salur.agencies.models import Agency, Member, Role
 from salur.kernel import ledger
 
@@ -15,7 +15,7 @@ class CannotAdd(ValueError):
 
     def __init__(self, problems: dict[str, list[str]]) -> None:
         self.problems = problems
-        super().__init__(" ".join(f"{field}: {' '.join(said)}" for field, said in problems.items()))
+        super().__init__("; ".join(f"{field}: {' '.join(said)}" for field, said in problems.items()))
 
 
 @transaction.atomic
@@ -47,3 +47,39 @@ def add_member(
     event = MemberAdded(member_id=member.pk, agency_id=agency.pk, role=role)
     ledger.record(event, stream=f"member:{member.pk}", government_id=government_id, actor=actor)
     return member
+
+
+class NoSuchMember(LookupError):
+    """No officer has this user name."""
+
+
+@transaction.atomic
+def set_password(username: str, password: str) -> Member:
+    """Give an officer a new password; every session of theirs ends with it. Raises NoSuchMember and CannotAdd."""
+    member = _member(username)
+    try:
+        validate_password(password, member.user)
+    except ValidationError as problem:
+        raise CannotAdd({"password": [str(message) for message in problem.messages]}) from problem
+    member.user.set_password(password)
+    member.user.save(update_fields=["password"])
+    return member
+
+
+@transaction.atomic
+def retire(username: str, *, actor: str) -> Member:
+    """Close an officer's sign-in; what they did keeps their name. Raises NoSuchMember."""
+    member = _member(username)
+    member.active = member.user.is_active = False
+    member.save(update_fields=["active"])
+    member.user.save(update_fields=["is_active"])
+    event = MemberRetired(member_id=member.pk)
+    ledger.record(event, stream=f"member:{member.pk}", government_id=member.government_id, actor=actor)
+    return member
+
+
+def _member(username: str) -> Member:
+    found = Member.objects.select_related("user").filter(user__username__iexact=username.strip()).first()
+    if found is None:
+        raise NoSuchMember(f"no officer has the user name {username!r}")
+    return found

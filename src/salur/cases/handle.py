@@ -58,7 +58,7 @@ def classify(case_id: int, *, kind: str, function: str | None, actor: str) -> No
 
 
 def refer(case_id: int, *, agency_id: int, reason: str, note: str = "", actor: str) -> None:
-    """Hand the case to another agency, of its own government or another, with a reason. The citizen's clock goes on.
+    """Hand the case to another agency of its government, with a reason. The citizen's clock goes on.
 
     Raises NotPossible when it lies there already or no reason is given.
     """

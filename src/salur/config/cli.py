@@ -9,6 +9,7 @@ import click
 import django
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
 from pydantic import ValidationError
 
 from salur import __version__
@@ -28,7 +29,7 @@ COMMANDS = {
     "government": ("government", "Load Lampung, or add a government."),
     "calendar": ("calendar", "Show work calendars, and put a new version into force."),
     "account": ("account", "Connect and check official accounts."),
-    "member": ("member", "Add an officer."),
+    "member": ("member", "Add an officer, set a password, close a sign-in."),
     "rebuild": ("rebuild", "Fold every case anew and compare with the stored columns."),
     "bench": ("bench", "Measure this machine: medians, p99 and ratios."),
 }
@@ -66,6 +67,7 @@ def main(arguments: list[str] | None = None) -> Any:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salur.config.settings")
     try:
         django.setup()
+        translation.activate("en")  # the command line speaks English, whatever the screens speak
         return cli.main(args=arguments, prog_name="salur")
     except (DatabaseProblem, KeysMissing, ImproperlyConfigured) as problem:
         return _fail(str(problem))

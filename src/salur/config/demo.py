@@ -33,6 +33,7 @@ OFFICERS = (
     ("penyetuju.disdikbud", "18", "disdikbud", "approver", "Wulan Anggraeni"),
     ("operator.inspektorat", "18", "inspektorat", "operator", "Bagas Suryanata"),
     ("koordinator.lampung", "18", "diskominfotik", "coordinator", "Ratri Maharani"),
+    ("penyetuju.lampung", "18", "diskominfotik", "approver", "Intan Wirasasmita"),
     ("admin.lampung", "18", "diskominfotik", "administrator", "Damar Prasojo"),
     ("operator.pesawaran", "18.09", "pupr", "operator", "Yudha Kertapati"),
     ("koordinator.pesawaran", "18.09", "diskominfo", "coordinator", "Sekar Larasati"),

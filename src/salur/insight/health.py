@@ -71,6 +71,9 @@ def _outbox() -> list[Finding]:
 
 def _governments() -> list[Finding]:
     active = [government for government in governments() if agencies_of(government.pk)]
+    if not active:
+        mend = "salur government lampung, or salur government add"
+        return [Finding("governments", "error", "no government is loaded, so no report can be taken", mend)]
     findings = [finding for government in active for finding in (*_sop(government), *_calendars(government))]
     text = "every government has a signed SOP and a calendar for this year and the next"
     return findings or [Finding("governments", "ok", text)]

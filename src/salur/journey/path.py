@@ -23,7 +23,7 @@ QUEUES: tuple[tuple[str, Callable[..., Any]], ...] = (
 HEAD = """# The path of what a citizen says
 
 Written from `src/salur/journey/route.py` by `make path`; do not edit. Every event lies in the ledger; the verbs behind
-it run in this order, each once, in one transaction with its "handled" mark and with the projection of the case.
+it run in this order, each once, in one transaction with the projection of the case they touch.
 
 | When this is written down | this verb follows | and does |
 | --- | --- | --- |

@@ -175,8 +175,8 @@ def first_break(stream: str) -> int | None:
 
 
 def oldest_waiting() -> datetime | None:
-    """When the entry that has waited longest was written, or None when the queue is empty."""
-    row = Waiting.objects.filter(stuck=False).select_related("entry").order_by("entry_id").first()
+    """When the entry that has waited longest for its first try was written, or None when none does."""
+    row = Waiting.objects.filter(attempts=0).select_related("entry").order_by("entry_id").first()
     return row.entry.at if row else None
 
 

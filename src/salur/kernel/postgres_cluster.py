@@ -166,8 +166,8 @@ def check_version(data: Path, programs: Path) -> None:
     if made_by != str(found):
         raise DatabaseProblem(
             f"{data} was made by PostgreSQL {made_by}, but {programs} holds PostgreSQL {found}. Set "
-            f"SALUR_POSTGRES_BIN to the bin folder of a PostgreSQL {made_by}; or, with the version that made it, "
-            "run `salur backup`, then `salur restore` into a new SALUR_HOME."
+            f"SALUR_POSTGRES_BIN to the bin folder of a PostgreSQL {made_by}; or dump the database with that version "
+            "(pg_dump) and restore it (pg_restore) into a new SALUR_HOME."
         )
 
 

@@ -32,13 +32,18 @@ def _locked(reply_id: int, state: str) -> Reply:
 
 
 def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
-    """Write a draft and lay it before an approver. Raises NotAllowed for an empty text or a closed case."""
+    """Write a draft and lay it before an approver.
+
+    Raises NotAllowed for an empty text, a closed case, or one that no agency has yet.
+    """
     ledger.hold(f"case:{case_id}")
     case = Case.objects.get(pk=case_id)
     if purpose not in PURPOSES:
         raise NotAllowed(f"unknown purpose {purpose!r}")
     if case.closed_at is not None:
         raise NotAllowed("the case is closed; reopen it first")
+    if case.agency_id is None:
+        raise NotAllowed("choose the agency first: its approver releases what is said")
     if not text.strip():
         raise NotAllowed("write the answer first")
     reply = Reply.objects.create(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from salur.sop.document import EventMatcher, Obligation, SopDocument
 from salur.sop.wording import placeholders, stray_braces
-from salur.sop.words import CASE_KINDS, EVENTS, HORIZONS, LONGER_HORIZONS, PLACEHOLDERS
+from salur.sop.words import AT_ONCE, CASE_KINDS, EVENTS, HORIZONS, LONGER_HORIZONS, PLACEHOLDERS
 
 
 @dataclass(frozen=True)
@@ -123,5 +123,11 @@ def _texts(document: SopDocument) -> Iterator[Problem]:
                 yield Problem("error", field, "has a brace without its partner")
         if set(placeholders(texts["id"])) != set(placeholders(texts["en"])):
             yield Problem("warning", f"templates.{code}.text", "fills different places in Indonesian and in English")
-    if not any(template.purpose == "acknowledgement" for template in document.templates.values()):
-        yield Problem("warning", "templates", "has no acknowledgement")
+    acknowledgement = document.templates.get("acknowledgement")
+    if acknowledgement is None or acknowledgement.purpose != "acknowledgement":
+        yield Problem("error", "templates", "has no acknowledgement: every new report is answered with one at once")
+        return
+    for name in placeholders(acknowledgement.text.id + acknowledgement.text.en):
+        if name in PLACEHOLDERS - AT_ONCE:
+            known = ", ".join(sorted(AT_ONCE))
+            yield Problem("error", "templates.acknowledgement", f"{{{name}}} is not known so early; use one of {known}")

@@ -25,7 +25,7 @@ def start(entry: Entry) -> None:
     waits, visible to the doctor, until its government has signed an SOP.
     """
     opened = CaseOpened.read(ledger.as_fact(entry))
-    case = Case.objects.select_related("agency").get(pk=int(entry.stream.partition(":")[2]))
+    case = Case.objects.select_related("agency", "government").get(pk=int(entry.stream.partition(":")[2]))
     version = in_force(case.government_id)
     document = document_of(version.pk)
     state = fold(ledger.journal(case.stream), document, calendars_for(case.government_id), clock.now())
@@ -44,7 +44,14 @@ def start(entry: Entry) -> None:
 def _acknowledgement(case: Case, document: SopDocument, due: datetime | None) -> str:
     with translation.override("id"):
         agency = case.agency.name if case.agency else gettext("the coordinator, who is choosing the agency in charge")
-        day = formats.date_format(timezone.localtime(due), "l, j F Y") if due else gettext("as soon as possible")
-    template = document.templates["acknowledgement"].text.of("id")
-    link = f"{settings.SALUR_BASE_URL}/lacak/{case.number}/"
-    return fill(template, {"number": case.number, "agency": agency, "due": day, "link": link}).strip()
+        day = formats.date_format(timezone.localtime(due), "l, j F Y") if due else ""
+    values = {
+        "number": case.number,
+        "title": case.title,
+        "kind": next((rule.name.id for kind, rule in document.kinds.items() if kind == case.kind), ""),
+        "agency": agency,
+        "government": case.government.name,
+        "due": day,
+        "link": f"{settings.SALUR_BASE_URL}/lacak/{case.number}/",
+    }
+    return fill(document.templates["acknowledgement"].text.of("id"), values).strip()

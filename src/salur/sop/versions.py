@@ -16,7 +16,7 @@ class NoSopInForce(LookupError):
 
 
 class NotSignable(ValueError):
-    """The document has errors; it cannot be signed."""
+    """The document cannot be signed; the text says why."""
 
 
 def in_force(government_id: int) -> SopVersion:
@@ -38,7 +38,10 @@ def document_of(version_id: int) -> SopDocument:
 
 
 def adopt(government: Government, *, signed_by: str, path: Path = STANDARD) -> SopVersion:
-    """Sign a document into force for a government, once per content. Raises SopInvalid and NotSignable."""
+    """Sign a document into force for a government; the same content again changes nothing.
+
+    Raises SopInvalid, and NotSignable for a document with errors or a version number that has another content.
+    """
     text = path.read_text(encoding="utf-8")
     document = load(text)
     errors = [problem for problem in check(document) if problem.severity == "error"]
@@ -48,16 +51,19 @@ def adopt(government: Government, *, signed_by: str, path: Path = STANDARD) -> S
         sop, _ = Sop.objects.get_or_create(
             government=government, code=document.code, defaults={"title": document.title.id}
         )
-        version, _ = SopVersion.objects.get_or_create(
+        known = SopVersion.objects.filter(sop=sop, version=document.version).first()
+        if known and known.sha256 != document.sha256:
+            raise NotSignable(
+                f"version {document.version} was signed already with another content: cases run on it, so it stays. "
+                "Give the changed document the next version number"
+            )
+        return known or SopVersion.objects.create(
+            government=government,
             sop=sop,
             version=document.version,
-            defaults={
-                "government": government,
-                "text": text,
-                "sha256": document.sha256,
-                "signed_by": signed_by,
-                "signed_at": clock.now(),
-                "in_force_from": document.dates.effective,
-            },
+            text=text,
+            sha256=document.sha256,
+            signed_by=signed_by,
+            signed_at=clock.now(),
+            in_force_from=document.dates.effective,
         )
-    return version

@@ -60,3 +60,6 @@ PLACEHOLDERS = frozenset(
     }
 )
 """What a template may leave open. None of them names a person: a reply is also read on shared telephones."""
+
+AT_ONCE = frozenset({"number", "title", "kind", "agency", "government", "due", "link"})
+"""What is known of a case at the moment its report is acknowledged."""

@@ -52,7 +52,7 @@ def agency_reasons(
             yield Reason("agency_named", f"Menyebut “{words}” → {name}", f"Names “{words}” → {name}", words)
     if chosen is not None:
         name = knowledge.agencies[chosen].name
-        yield Reason("agency_chosen", f"Warga memilih {name}", f"The citizen chose {name}")
+        yield Reason("agency_chosen", f"Disampaikan kepada {name}", f"Addressed to {name}")
 
 
 def road_reasons(roads: tuple[RoadEntry, ...]) -> Iterator[Reason]:

@@ -2,7 +2,7 @@
 
 import click
 
-from salur.agencies.members import CannotAdd, add_member
+from salur.agencies.members import CannotAdd, NoSuchMember, add_member, retire, set_password
 from salur.agencies.models import Agency, Role
 from salur.config.ready import everything, government
 from salur.kernel import ledger
@@ -10,7 +10,7 @@ from salur.kernel import ledger
 
 @click.group("member")
 def member_command() -> None:
-    """Add an officer."""
+    """Add an officer, set a password, close a sign-in."""
 
 
 @member_command.command("add")
@@ -37,6 +37,31 @@ def add_command(username: str, code: str, agency: str, role: str, name: str, pas
         except CannotAdd as problem:
             raise click.UsageError(str(problem)) from problem
         click.echo(f"{username} can sign in at /desk/ as {role} of {body.name}.")
+
+
+@member_command.command("password")
+@click.argument("username")
+@click.password_option(help="Asked for when not given; at least ten characters.")
+def password_command(username: str, password: str) -> None:
+    """Give an officer a new password."""
+    with everything():
+        try:
+            set_password(username, password)
+        except (NoSuchMember, CannotAdd) as problem:
+            raise click.UsageError(str(problem)) from problem
+    click.echo(f"{username} has a new password; open sessions have ended.")
+
+
+@member_command.command("retire")
+@click.argument("username")
+def retire_command(username: str) -> None:
+    """Close an officer's sign-in; what they did keeps their name."""
+    with everything():
+        try:
+            retire(username, actor=ledger.SYSTEM)
+        except NoSuchMember as problem:
+            raise click.UsageError(str(problem)) from problem
+    click.echo(f"{username} can no longer sign in.")
 
 
 def agency_of(government_code: str, code: str) -> Agency:

@@ -14,6 +14,7 @@ from salur.config.environment import Environment
 from salur.config.ready import everything
 from salur.config.up import UpProblem, alone, run
 
+EVERYWHERE = ("0.0.0.0", "::")
 CORES = min(2, os.cpu_count() or 1)
 
 
@@ -30,7 +31,7 @@ def up_command(demo: bool, web: int, workers: int) -> None:
                 load_demo(progress=sys.stderr.isatty())
             commands = {f"web {number}": web_arguments(listening.fileno()) for number in range(1, web + 1)}
             commands |= {f"worker {number}": worker_arguments() for number in range(1, workers + 1)}
-            url = f"http://{env.host}:{env.port}"
+            url = f"http://{'127.0.0.1' if env.host in EVERYWHERE else env.host}:{env.port}"
             status = run(commands, url, lambda: _announce(url, demo), keep=(listening.fileno(),))
     except UpProblem as problem:
         raise click.ClickException(str(problem)) from problem
