@@ -15,6 +15,7 @@ run: setup  ## start everything with the demonstration of Lampung; Ctrl-C ends i
 
 test: setup  ## run the quick tests
 	@$(BIN)/python -m pytest -n 2 -m "$(QUICK)"
+	@echo "Not run: tests with real mail servers, Chromium, and slow ones; make test-slow runs them and names what it misses."
 
 test-slow: setup  ## run the tests that are slow, need mail servers or need Chromium
 	@$(BIN)/python -m pytest -m "not ($(QUICK))"

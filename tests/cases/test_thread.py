@@ -5,8 +5,9 @@ import json
 import pytest
 from tests.world import Lampung
 
-from salur.cases.handle import close
+from salur.cases.handle import NotPossible, admit, close
 from salur.cases.models import Case, CaseMessage, Voice
+from salur.cases.queries import messages_of, messages_without_case
 from salur.cases.thread import thread_token
 from salur.channels.connect import connect
 from salur.channels.models import Account
@@ -17,6 +18,7 @@ from salur.journey.worker import run_until_quiet
 from salur.kernel import ledger
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch
+from salur.publishing.replies import approve, draft
 
 ADDRESS = "bmbk@lampung.test"
 
@@ -103,3 +105,44 @@ def say(account: Account, case: Case, form_id: str) -> None:
     with use(EVERYTHING):
         accept(account, Raw(form_id, json.dumps(body).encode(), "application/json"))
     run_until_quiet()
+
+
+def test_a_further_sender_hears_nothing_until_an_officer_admits_them(mailbox: Account) -> None:
+    first = write(mailbox, 1)
+    write(mailbox, 2, sender="anak.siti@warga.test", References=sent_id(first))
+    reply = act(draft, first.pk, purpose="progress", text="Kabar.", actor="member:1")
+    act(approve, reply.pk, actor="member:2")
+    run_until_quiet()
+    with use(EVERYTHING):
+        assert Dispatch.objects.filter(reply=reply).count() == 1
+        stranger = Voice.objects.get(case=first, told=False)
+    act(admit, first.pk, voice_id=stranger.pk, actor="member:1")
+    reply = act(draft, first.pk, purpose="progress", text="Kabar lagi.", actor="member:1")
+    act(approve, reply.pk, actor="member:2")
+    run_until_quiet()
+    with use(EVERYTHING):
+        assert Dispatch.objects.filter(reply=reply).count() == 2
+    with pytest.raises(NotPossible):
+        act(admit, first.pk, voice_id=stranger.pk, actor="member:1")
+
+
+def test_a_token_of_another_government_opens_a_case_of_ones_own(lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    other = lampung.report("dua", government="18.09", thread_token=thread_token(case))
+    assert other.pk != case.pk and other.government_id == lampung.regency.pk
+
+
+def test_a_letter_to_two_mailboxes_is_one_case_with_one_voice(lampung: Lampung, mailbox: Account) -> None:
+    with use(EVERYTHING):
+        second = connect(lampung.agency("dinkes"), "email", "dinkes@lampung.test", settings=mailbox.settings)
+        second = Account.objects.select_related("agency", "government").get(pk=second.pk)
+    first = write(mailbox, 1)
+    body = b"From: Siti <siti@warga.test>\r\nTo: dinkes@lampung.test\r\nSubject: Jalan rusak\r\n"
+    body += b"Message-ID: <m1@warga.test>\r\nDate: Tue, 24 Nov 2026 09:00:00 +0700\r\n\r\nJalan provinsi berlubang.\r\n"
+    with use(EVERYTHING):
+        accept(second, Raw("m1@warga.test", body, "message/rfc822"))
+    run_until_quiet()
+    with use(EVERYTHING):
+        assert Case.objects.count() == 1 and Voice.objects.filter(case=first).count() == 1
+        assert len(messages_of(first)) == 1 and messages_without_case() == 0
+        assert Dispatch.objects.count() == 1

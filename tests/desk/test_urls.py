@@ -27,7 +27,7 @@ from salur.publishing.replies import draft
 
 GENERAL = {"queue", "approvals", "outbox", "counter", "quarantine", "members"}
 """Pages that show everybody their own: a neighbour sees them too, with other contents."""
-POST_ONLY = {"dispatch-decide", "delivery-replay"}
+POST_ONLY = {"dispatch-decide", "delivery-replay", "voice-admit"}
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
     return {
         "case": {"number": case.number},
         "file": {"file_id": file.pk},
+        "voice-admit": {"number": case.number, "voice_id": link.voice_id},
         "reply": {"reply_id": reply.pk},
         "reply-revise": {"reply_id": reply.pk},
         "dispatch-decide": {"dispatch_id": dispatch.pk},

@@ -1,10 +1,12 @@
 """Nothing is read outside a scope, and a scope shows only what is its own."""
 
 import pytest
-from tests.world import Lampung
+from tests.world import Lampung, actor
 
 from salur.agencies.queries import scope_of
+from salur.cases.handle import classify
 from salur.cases.models import Case
+from salur.journey.act import act
 from salur.kernel.tenancy import EVERYTHING, NoScope, Scope, Tenant, use
 
 
@@ -49,3 +51,13 @@ def test_a_supervisory_complaint_leaves_the_sight_of_the_accused_agency(lampung:
         assert not Case.objects.exists()
     with use(scope_of(inspector)):
         assert list(Case.objects.values_list("pk", flat=True)) == [case.pk]
+
+
+def test_a_case_that_becomes_supervisory_leaves_the_accused_agency_in_the_same_act(lampung: Lampung) -> None:
+    officer, inspector = lampung.officer("a", "operator"), lampung.officer("i", "operator", "inspektorat")
+    case = lampung.report("satu", agency="bmbk")
+    act(classify, case.pk, kind="supervisory_complaint", function=None, actor=actor(officer))
+    with use(scope_of(officer)):
+        assert not Case.objects.exists()
+    with use(scope_of(inspector)):
+        assert Case.objects.filter(pk=case.pk).exists()

@@ -10,13 +10,16 @@ from tests.world import Lampung, actor
 from salur.cases.models import Case
 from salur.channels.platforms.web.adapter import WebPlatform
 from salur.channels.ports import AccountView, Capabilities, Outbound, Receipt, SendFailed, SendUncertain
+from salur.intake.models import Delivery
 from salur.journey.act import act
 from salur.journey.worker import recover_some, run_until_quiet, send_some
 from salur.kernel import clock, ledger
+from salur.kernel.models import Entry
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing import dispatch
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import stuck
+from salur.publishing.receipts import note
 from salur.publishing.replies import NotAllowed, approve, draft, give_back, revise
 
 SENDER = 7
@@ -103,7 +106,87 @@ def test_a_lost_answer_is_read_back_and_not_said_twice(lampung: Lampung, channel
     assert (only(case).state, channel.said) == ("sent", [])
 
 
+def a_copy_came_back(lampung: Lampung) -> None:
+    """The account has shown before that it keeps copies of what it sends."""
+    account = lampung.account("web")
+    with use(EVERYTHING):
+        Delivery.objects.create(
+            government=lampung.province, account=account, external_id="salinan", body=b"x", content_type="x",
+            received_at=clock.now(), state="ignored", reason="own_message",
+        )  # fmt: skip
+
+
+def test_without_proof_that_copies_are_kept_a_lost_answer_waits_for_an_officer(
+    lampung: Lampung, channel: Channel
+) -> None:
+    channel.answers = iter([SendUncertain("sambungan putus")])
+    case = lampung.report("satu")
+    with clock.turned_to(clock.now() + dispatch.ECHO_GRACE * 2):
+        recover_some()
+        run_until_quiet()
+    assert (only(case).state, channel.said) == ("uncertain", [])
+
+
+def test_a_slow_read_back_does_not_release_what_is_being_sent(lampung: Lampung, channel: Channel) -> None:
+    a_copy_came_back(lampung)
+    channel.answers = iter([SendUncertain("sambungan putus")])
+    one = only(lampung.report("satu"))
+    with clock.turned_to(clock.now() + dispatch.ECHO_GRACE * 2):
+        with use(EVERYTHING):
+            quick, slow = dispatch.read_back(one.pk), dispatch.read_back(one.pk)
+        act(dispatch.conclude, one.pk, quick)
+        with use(EVERYTHING):
+            assert dispatch.claim(SENDER) == one.pk
+            outcome = dispatch.transmit(one.pk)
+        act(dispatch.conclude, one.pk, slow)
+        send_some(SENDER + 1)
+        act(dispatch.conclude, one.pk, outcome)
+    assert channel.said == [one.once_key]
+
+
+def test_an_answer_that_waited_long_for_approval_is_still_retried(lampung: Lampung, channel: Channel) -> None:
+    with clock.turned_to(clock.now() - timedelta(days=6)):
+        case = lampung.report("satu")
+        reply = act(draft, case.pk, purpose="answer", text="Sudah.", actor="member:1")
+    act(approve, reply.pk, actor="member:2")
+    channel.answers = iter([SendFailed("greylisted")])
+    run_until_quiet()
+    with use(EVERYTHING):
+        assert Dispatch.objects.get(reply=reply).state == "waiting"
+
+
+def test_an_answer_that_bounced_answers_nobody(lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    reply = act(draft, case.pk, purpose="answer", text="Sudah.", actor="member:1")
+    act(approve, reply.pk, actor="member:2")
+    run_until_quiet()
+    with use(EVERYTHING):
+        assert Case.objects.get(pk=case.pk).closes_at is not None
+        sent = Dispatch.objects.get(reply=reply)
+    act(dispatch.conclude, sent.pk, dispatch.Outcome("failed", problem="5.1.1 permanent"))
+    with use(EVERYTHING):
+        found = Case.objects.get(pk=case.pk)
+    assert (found.answered_at, found.closes_at, found.next_actor) == (None, None, "coordinator")
+    kinds_now = [fact.kind for fact in ledger.journal(case.stream)]
+    assert "obligation.reopened" in kinds_now
+    act(dispatch.decide, sent.pk, went_out=True, actor="member:1")
+    with use(EVERYTHING):
+        assert Case.objects.get(pk=case.pk).answered_at is not None
+
+
+@pytest.mark.parametrize(
+    ("detail", "state"), [("temporary", "sent"), ("4.4.1 temporary", "sent"), ("5.1.1 permanent", "failed")]
+)
+def test_only_a_final_bounce_fails_a_sending(lampung: Lampung, detail: str, state: str) -> None:
+    case = lampung.report("satu")
+    one = only(case)
+    data = {"reason": "bounce", "about": f"salur.{one.once_key}@x.test", "account_id": one.account_id, "detail": detail}
+    act(note, Entry(kind="delivery.ignored", data=data))
+    assert only(case).state == state
+
+
 def test_a_lost_answer_without_a_trace_is_said_again_under_the_same_key(lampung: Lampung, channel: Channel) -> None:
+    a_copy_came_back(lampung)
     channel.answers = iter([SendUncertain("sambungan putus")])
     case = lampung.report("satu")
     with clock.turned_to(clock.now() + dispatch.ECHO_GRACE * 2):

@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from salur.agencies.models import Agency, CalendarVersion, Function, Government, Mandate, Member, Role
 from salur.kernel.tenancy import EVERYTHING, Scope, use
@@ -16,6 +16,13 @@ SELECT DISTINCT ON (key) key, id,
 FROM agencies_calendarversion c WHERE government_id = %s ORDER BY key, version DESC
 """
 """Asked for every event of every case, so in plain SQL."""
+UNITS = "ARRAY(SELECT u.id FROM agencies_agency u WHERE u.parent_id = agencies_member.agency_id)"
+"""The units below an officer's agency; asked for every page of the desk."""
+OFFICER = (
+    *("government_id", "agency_id", "user_id", "name", "role", "active", "agency__name", "agency__short_name"),
+    *("government__code", "government__name", "government__timezone"),
+)
+"""What a page of the desk says of its officer."""
 WHOLE_GOVERNMENT = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
@@ -24,8 +31,8 @@ def member_of(user_id: int | None) -> Member | None:
     if user_id is None:
         return None
     with use(EVERYTHING):
-        units = ArraySubquery(Agency.objects.filter(parent_id=OuterRef("agency_id")).values("id"))
-        rows = Member.objects.select_related("agency", "government", "user").annotate(unit_ids=units)
+        rows = Member.objects.select_related("agency", "government").only(*OFFICER)
+        rows = rows.annotate(unit_ids=RawSQL(UNITS, []))
         return rows.filter(user_id=user_id, active=True).first()
 
 
@@ -54,6 +61,12 @@ def agencies_of(government_id: int) -> list[Agency]:
     """Every agency of a government by name, whoever asks: names of public bodies are no secret."""
     with use(Scope(government_id)):
         return list(Agency.objects.order_by("name"))
+
+
+def agency_names(government_id: int) -> list[tuple[int, str]]:
+    """The id and name of every agency of a government, by name: for a list to choose from."""
+    with use(Scope(government_id)):
+        return list(Agency.objects.order_by("name").values_list("id", "name"))
 
 
 def functions() -> list[Function]:

@@ -36,6 +36,23 @@ class MessageJoined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageCopied(Event):
+    """A message of this case also came to another account of the government."""
+
+    KIND: ClassVar[str] = "message.copied"
+    message_id: int
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceAdmitted(Event):
+    """An officer admitted a further sender to the case: it hears the answers from now on."""
+
+    KIND: ClassVar[str] = "voice.admitted"
+    voice_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseClassified(Event):
     """An officer corrected the kind or the function."""
 
@@ -75,6 +92,7 @@ class CaseHeld(Event):
     KIND: ClassVar[str] = "case.held"
     reason: str
     question_reply_id: int | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,9 @@ from salur.cases.events import (
     CaseReviewed,
     CaseVerified,
     HorizonSet,
+    VoiceAdmitted,
 )
-from salur.cases.models import Case, Referral
+from salur.cases.models import Case, Referral, Voice
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
 
@@ -34,7 +35,7 @@ def _write(case: Case, event: Event, actor: str) -> None:
 
 def _held(case_id: int) -> Case:
     ledger.hold(f"case:{case_id}")
-    return Case.objects.select_related("agency").get(pk=case_id)
+    return Case.objects.select_related("agency", "government").get(pk=case_id)
 
 
 def _open(case_id: int) -> Case:
@@ -55,6 +56,15 @@ def classify(case_id: int, *, kind: str, function: str | None, actor: str) -> No
         return
     event = CaseClassified(kind=kind, function=function, was_kind=case.kind, was_function=case.function_id)
     _write(case, event, actor)
+    if kind == "supervisory_complaint":
+        _take_away(case, actor)
+
+
+def _take_away(case: Case, actor: str) -> None:
+    """A supervisory matter leaves the sight of the agency it may accuse, in the act that makes it one."""
+    inspectorate = Agency.objects.filter(government_id=case.government_id, is_inspectorate=True).order_by("id").first()
+    if inspectorate is not None and inspectorate.pk != case.agency_id:
+        _refer(case, inspectorate, "supervisory", "", actor)
 
 
 def refer(case_id: int, *, agency_id: int, reason: str, note: str = "", actor: str) -> None:
@@ -70,12 +80,16 @@ def refer(case_id: int, *, agency_id: int, reason: str, note: str = "", actor: s
         raise NotPossible("the case lies with this agency already")
     if not reason.strip():
         raise NotPossible("say why the case is handed over")
+    _refer(case, agency, reason[:40], note, actor)
+
+
+def _refer(case: Case, agency: Agency, reason: str, note: str, actor: str) -> None:
     Referral.objects.create(
         government_id=case.government_id,
         case=case,
         from_agency_id=case.agency_id,
         to_agency=agency,
-        reason=reason[:40],
+        reason=reason,
         note=note,
         at=clock.now(),
         actor=actor,
@@ -97,7 +111,7 @@ def verify(case_id: int, *, note: str = "", actor: str) -> None:
 def hold(case_id: int, *, reason: str, actor: str, question_reply_id: int | None = None) -> None:
     """Stop the clocks for a reason that the SOP names (the fold does not honour others)."""
     case = _open(case_id)
-    if case.status == "awaiting_citizen":
+    if case.paused:
         raise NotPossible("the clocks stand still already")
     _write(case, CaseHeld(reason=reason, question_reply_id=question_reply_id), actor)
 
@@ -105,7 +119,7 @@ def hold(case_id: int, *, reason: str, actor: str, question_reply_id: int | None
 def resume(case_id: int, *, reason: str, actor: str) -> None:
     """Let the clocks go on."""
     case = _open(case_id)
-    if case.status != "awaiting_citizen":
+    if not case.paused:
         raise NotPossible("the clocks are running")
     _write(case, CaseResumed(reason=reason), actor)
 
@@ -126,7 +140,7 @@ def set_horizon(
         missing = [name for name, value in needed.items() if not value]
         if missing:
             raise NotPossible(f"a {horizon}-term case needs: {', '.join(missing)}")
-        if review_on and review_on <= clock.now().date():
+        if review_on and review_on <= clock.today(case.government.timezone):
             raise NotPossible("the review date must lie in the future")
     event = HorizonSet(
         horizon=horizon,
@@ -144,7 +158,7 @@ def review(case_id: int, *, note: str, next_review_on: date | None, actor: str) 
         raise NotPossible("only a medium- or long-term case is reviewed")
     if not note.strip():
         raise NotPossible("write what the citizens shall hear")
-    if next_review_on is None or next_review_on <= clock.now().date():
+    if next_review_on is None or next_review_on <= clock.today(case.government.timezone):
         raise NotPossible("the next review date must lie in the future")
     _write(case, CaseReviewed(note=note.strip(), next_review_on=next_review_on.isoformat()), actor)
 
@@ -179,3 +193,11 @@ def reopen(case_id: int, *, by: str, reason: str, actor: str) -> None:
     if case.closed_at is None:
         raise NotPossible("the case is open")
     _write(case, CaseReopened(by=by, reason=reason.strip()), actor)
+
+
+def admit(case_id: int, *, voice_id: int, actor: str) -> None:
+    """Let a further sender hear what is said in the case. Raises NotPossible for one who hears it already."""
+    case = _held(case_id)
+    if not Voice.objects.filter(pk=voice_id, case=case, told=False).update(told=True):
+        raise NotPossible("this sender hears the answers already")
+    _write(case, VoiceAdmitted(voice_id=voice_id), actor)

@@ -69,9 +69,17 @@ class Case(Tenant):
         """The name of this case's journal in the ledger."""
         return f"case:{self.pk}"
 
+    @property
+    def paused(self) -> bool:
+        """Whether the clocks stand still: no instant is promised then, for it moves on with every day."""
+        return self.closed_at is None and self.citizen_due_at is None
+
 
 class Voice(Tenant):
-    """One citizen's stake in one case: who, where to answer, which flags. Name and address are encrypted."""
+    """One citizen's stake in one case: who, where to answer, which flags. Name and address are encrypted.
+
+    Only a voice that is `told` hears what is said in the case.
+    """
 
     AGENCY_PATH = "case__agency_id"
 
@@ -83,6 +91,7 @@ class Voice(Tenant):
     address_index = models.CharField(max_length=32, blank=True)
     anonymous = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)
+    told = models.BooleanField(default=True)
 
 
 class CaseMessage(Tenant):
@@ -94,6 +103,7 @@ class CaseMessage(Tenant):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="+")
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="+")
+    is_copy = models.BooleanField(default=False)
 
 
 class Referral(Tenant):

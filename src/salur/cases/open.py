@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from salur.agencies.models import Agency
 from salur.cases.events import (
@@ -11,6 +12,7 @@ from salur.cases.events import (
     CaseOpened,
     CaseReferred,
     CaseReopened,
+    MessageCopied,
     MessageJoined,
 )
 from salur.cases.models import Case, CaseMessage, Referral, Voice
@@ -51,6 +53,7 @@ def open_case(message: Message, decision: Decision, *, history: History | None =
     case = _new_case(message, decision, imported=history is not None)
     voice = _new_voice(case, message)
     CaseMessage.objects.create(government_id=case.government_id, case=case, message=message, voice=voice)
+    ledger.begin(case.stream, case.government_id)
     event = CaseOpened(
         number=case.number,
         kind=decision.kind,
@@ -72,7 +75,8 @@ def open_case(message: Message, decision: Decision, *, history: History | None =
 
 
 def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
-    account, at = message.account, clock.now()
+    account = message.account
+    at = clock.now().astimezone(ZoneInfo(account.government.timezone))
     title = message.subject or " ".join(message.text.split())[:120]
     # Two equal numbers in one month are less likely than a disk error; the table would refuse the second, and the
     # worker tries again.
@@ -91,7 +95,7 @@ def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
     )
 
 
-def _new_voice(case: Case, message: Message) -> Voice:
+def _new_voice(case: Case, message: Message, *, told: bool = True) -> Voice:
     return Voice.objects.create(
         government_id=case.government_id,
         case=case,
@@ -101,6 +105,7 @@ def _new_voice(case: Case, message: Message) -> Voice:
         address_index=message.sender_index,
         anonymous=bool(message.extra.get("anonymous")),
         confidential=bool(message.extra.get("confidential")),
+        told=told,
     )
 
 
@@ -132,20 +137,54 @@ def _past(decision: Decision, history: History) -> Iterator[Event]:
     if decision.agency and history.stage == "followed_up":
         yield CaseFollowedUp(note=history.note, imported=True)
     if history.stage == "held":
-        yield CaseHeld(reason="incomplete")
+        yield CaseHeld(reason="incomplete", imported=True)
     if history.closed_by:
         yield CaseClosed(by=history.closed_by, outcome=history.outcome, reason=history.reason, imported=True)
 
 
 def join_case(message: Message, case: Case) -> None:
-    """Add a message to the case it continues, under the voice of its sender. A closed case is reopened by it."""
-    voice = Voice.objects.filter(case=case, account=message.account, address_index=message.sender_index).first()
-    if voice is None and not message.sender_index:
-        voice = Voice.objects.filter(case=case).order_by("id").first()
-    voice = voice or _new_voice(case, message)
+    """Add a message to the case it continues, under the voice of its sender. A closed case is reopened by it.
+
+    A sender the case does not know becomes a voice that is not told anything until an officer admits it: whoever was
+    forwarded one of our mails can answer it, and must not hear the rest by that.
+    """
+    ledger.hold(case.stream)
+    case.refresh_from_db()
+    voices = Voice.objects.filter(case=case)
+    if message.sender_index:
+        same = voices.filter(account__platform=message.account.platform, address_index=message.sender_index)
+        voice = same.order_by("id").first() or _new_voice(case, message, told=False)
+    else:
+        voice = voices.order_by("id").first() or _new_voice(case, message)
     CaseMessage.objects.create(government_id=case.government_id, case=case, message=message, voice=voice)
     if case.closed_at is not None:
         reopened = CaseReopened(by="citizen", reason="citizen_wrote")
         ledger.record(reopened, stream=case.stream, government_id=case.government_id, actor=ledger.CITIZEN)
     joined = MessageJoined(message_id=message.pk, voice_id=voice.pk, spoken_at=message.spoken_at.isoformat())
     ledger.record(joined, stream=case.stream, government_id=case.government_id, actor=ledger.CITIZEN)
+
+
+def twin_of(message: Message) -> CaseMessage | None:
+    """The same message of the same sender as it came to another account of this government; None for a first one.
+
+    Of two such messages read at the same instant one waits for the other.
+    """
+    if not message.sender_index:
+        return None
+    ledger.hold(f"twin:{message.government_id}:{message.external_id}")
+    rows = CaseMessage.objects.filter(
+        government_id=message.government_id,
+        message__external_id=message.external_id,
+        message__sender_index=message.sender_index,
+        message__account__platform=message.account.platform,
+    )
+    return rows.select_related("case").order_by("id").first()
+
+
+def copy_message(message: Message, twin: CaseMessage) -> None:
+    """Note that a message of a case also came to another account: one case, one voice, one answer."""
+    CaseMessage.objects.create(
+        government_id=message.government_id, case=twin.case, message=message, voice_id=twin.voice_id, is_copy=True
+    )
+    event = MessageCopied(message_id=message.pk, account=message.account.address)
+    ledger.record(event, stream=twin.case.stream, government_id=twin.government_id, actor=ledger.CITIZEN)

@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
-from salur.cases.models import Case, CaseMessage, Referral, Voice
+from salur.cases.models import Case, CaseMessage, Voice
 from salur.cases.number import read_number
-from salur.intake.models import StoredFile
+from salur.intake.models import Message, StoredFile
+from salur.kernel.models import Waiting
 
 PAGE = 50
+ROW = (
+    *("number", "title", "channel", "kind", "horizon", "status", "confidential", "breaches"),
+    *("due_at", "opened_at", "closed_at", "outcome", "agency__short_name", "agency__calendar"),
+)
+"""The columns of a case that a row of the queue shows."""
+SAID = (
+    *("case_id", "message__subject", "message__text", "message__spoken_at", "message__account__platform"),
+    *("voice__name", "voice__address", "voice__anonymous", "voice__confidential", "voice__told"),
+)
+"""The columns of a message that its case shows: sender, contacts and the account's secrets stay encrypted."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +42,10 @@ class Filter:
 def queue(wanted: Filter) -> list[Case]:
     """Up to PAGE + 1 cases, most urgent first (newest first where nothing is due), by keyset and never by offset.
 
-    `box` is open (something is due of us), unassigned (of those, without an agency), waiting (open, and nothing is due:
-    the citizen's turn) or closed.
+    They carry the columns that ROW names. `box` is open (something is due of us), unassigned (of those, without an
+    agency), waiting (open, and nothing is due: the citizen's turn) or closed.
     """
-    rows = Case.objects.select_related("agency", "function")
+    rows = Case.objects.select_related("agency").only(*ROW)
     if wanted.box in ("closed", "waiting"):
         state = Q(closed_at__isnull=False) if wanted.box == "closed" else Q(closed_at=None, due_at=None)
         rows = rows.filter(state).order_by("-id")
@@ -65,8 +77,9 @@ def case_by_number(text: str) -> Case | None:
 
 
 def messages_of(case: Case) -> list[CaseMessage]:
-    """What citizens said in this case, oldest first."""
-    rows = CaseMessage.objects.filter(case=case).select_related("message__account", "voice")
+    """What citizens said in this case, oldest first, with the columns that SAID names."""
+    rows = CaseMessage.objects.filter(case_id=case.pk, is_copy=False)
+    rows = rows.select_related("message__account", "voice").only(*SAID)
     return list(rows.order_by("message__spoken_at", "id"))
 
 
@@ -80,7 +93,7 @@ class Word(NamedTuple):
 
 def words_of(case_id: int) -> list[Word]:
     """What was said in a case, oldest first, without its text and sender."""
-    rows = CaseMessage.objects.filter(case_id=case_id).order_by("message__spoken_at", "id")
+    rows = CaseMessage.objects.filter(case_id=case_id, is_copy=False).order_by("message__spoken_at", "id")
     return [Word(*row) for row in rows.values_list("voice_id", "message__external_id", "message__subject")]
 
 
@@ -89,9 +102,9 @@ def voices_of(case: Case) -> list[Voice]:
     return list(Voice.objects.filter(case=case).select_related("account").order_by("id"))
 
 
-def referrals_of(case: Case) -> list[Referral]:
-    """Where the case was handed, oldest first."""
-    return list(Referral.objects.filter(case=case).select_related("from_agency", "to_agency").order_by("id"))
+def told_voices_of(case_id: int) -> list[Voice]:
+    """Those who hear what is said in a case."""
+    return list(Voice.objects.filter(case_id=case_id, told=True).order_by("id"))
 
 
 def file_of_case(file_id: int) -> StoredFile | None:
@@ -123,3 +136,12 @@ def due_to_breach(now: datetime) -> list[tuple[int, int]]:
 def every_case_id() -> Iterator[int]:
     """The ids of all cases in scope, ascending."""
     return Case.objects.order_by("id").values_list("id", flat=True).iterator(chunk_size=2000)
+
+
+def messages_without_case() -> int:
+    """How many messages are in no case and wait for none: always 0, or something was lost."""
+    in_case = CaseMessage.objects.filter(message_id=OuterRef("pk"))
+    stream = Concat(Value("message:"), Cast("pk", CharField()))
+    waits = Waiting.objects.filter(entry__stream=OuterRef("stream"))
+    rows = Message.objects.annotate(stream=stream).filter(~Exists(in_case), ~Exists(waits))
+    return rows.count()

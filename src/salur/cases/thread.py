@@ -25,7 +25,7 @@ def find_case(message: Message) -> Case | None:
     tokens = [str(message.extra.get("thread_token") or "")] + [hit for one in ids for hit in OUR_ID.findall(one)]
     for token in filter(None, tokens):
         number = read_number(unsign(token) or "")
-        case = Case.objects.filter(number=number).first() if number else None
+        case = Case.objects.filter(number=number, government_id=message.government_id).first() if number else None
         if case:
             return case
     if not ids or not message.sender_index:

@@ -120,7 +120,15 @@ class SendFailed(Exception):
 
 
 class SendUncertain(Exception):
-    """The platform may or may not have taken it: never said twice without a read-back."""
+    """The platform may or may not have taken it: never said twice without a read-back.
+
+    `copy_expected`: if it was taken, a copy of it comes where `read_back` looks, so that none there, after a while,
+    means that it was not taken. Without, a read-back can prove that it went out and never that it did not.
+    """
+
+    def __init__(self, reason: str, *, copy_expected: bool = False) -> None:
+        super().__init__(reason)
+        self.copy_expected = copy_expected
 
 
 @dataclass(frozen=True)
@@ -158,7 +166,8 @@ class Platform(Protocol):
     def read_back(self, account: AccountView, once_key: str) -> Receipt | None:
         """Look whether an utterance with this key did go out; raises FetchFailed.
 
-        None when no trace of it is found, which proves nothing where the platform keeps no trace.
+        None when no trace of it is found: it did not go out, if `SendUncertain.copy_expected` was said of it and the
+        copy had time to come. Raises FetchFailed where the account is known to keep no copies.
         """
 
     def probe(self, account: AccountView) -> Health:

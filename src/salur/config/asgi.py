@@ -6,10 +6,12 @@ import warnings
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from salur.config.body_limit import BodyLimit
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salur.config.settings")
 # Requests run in threads that come and go, so they borrow connections. The worker must not: its session locks say
 # that it is alive, and a borrowed connection would carry them to a stranger.
-settings.DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20, "timeout": 10}
+settings.DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 12, "timeout": 10}
 # Static files are small; that Django reads one into memory before it sends it is no news.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
-application = get_asgi_application()
+application = BodyLimit(get_asgi_application())

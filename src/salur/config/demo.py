@@ -111,7 +111,9 @@ class _Act:
         self.number, self.one = number, one
 
     def __call__(self) -> None:
-        link = CaseMessage.objects.select_related("case").get(message__external_id=f"peragaan-{self.number}")
+        link = CaseMessage.objects.select_related("case__government").get(
+            message__external_id=f"peragaan-{self.number}"
+        )
         case, one = link.case, self.one
         who = ledger.member(Member.objects.get(user__username=one["by"]).pk)
         match one["do"]:
@@ -125,7 +127,7 @@ class _Act:
             case "follow_up":
                 act(follow_up, case.pk, note=one["note"], actor=who)
             case "horizon":
-                day = clock.now().date() + timedelta(days=one["review_in_days"])
+                day = clock.today(case.government.timezone) + timedelta(days=one["review_in_days"])
                 act(
                     set_horizon,
                     case.pk,

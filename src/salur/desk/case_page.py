@@ -32,10 +32,12 @@ from salur.worktime.calendar import WorkCalendar
 class VoiceView:
     """A citizen as the desk may know them."""
 
+    id: int
     name: str
     address: str
     channel: str
     hidden: bool
+    told: bool
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,9 @@ class ReplyView:
 def voice_view(voice: Voice, number: int, channel: str) -> VoiceView:
     """A voice with its name, or without name and address where it asked for that."""
     if voice.anonymous or voice.confidential:
-        return VoiceView(gettext("Anonymous"), "", channel, hidden=True)
-    return VoiceView(voice.name or gettext("Citizen %(n)s") % {"n": number}, voice.address, channel, hidden=False)
+        return VoiceView(voice.pk, gettext("Anonymous"), "", channel, hidden=True, told=voice.told)
+    name = voice.name or gettext("Citizen %(n)s") % {"n": number}
+    return VoiceView(voice.pk, name, voice.address, channel, hidden=False, told=voice.told)
 
 
 def case_page(case: Case, member: Member) -> dict[str, Any]:
@@ -86,7 +89,8 @@ def case_page(case: Case, member: Member) -> dict[str, Any]:
     people = {fact.actor for fact in facts} | {reply.drafted_by for reply in replies} | {r.approved_by for r in replies}
     names = member_names(people)
     calendar = calendars.of(case.agency_id)
-    messages = heard(messages_of(case))
+    said = messages_of(case)
+    messages = heard(said)
     return {
         "case": case,
         "state": state,
@@ -94,7 +98,7 @@ def case_page(case: Case, member: Member) -> dict[str, Any]:
         "citizen_due": due_words(case.citizen_due_at, now, calendar),
         "voices": list({one.link.voice_id: one.voice for one in messages}.values()),
         "messages_said": messages,
-        "reading": reading_of(case),
+        "reading": reading_of([link.message_id for link in said]),
         "duties": _duties(state, now, calendar),
         "replies": [_reply(reply, dispatches, names, member) for reply in replies],
         "lines": journal.lines(facts, names),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salur.agencies.models import Agency, Function, Member, Role
-from salur.agencies.queries import agencies_of, functions
+from salur.agencies.queries import agencies_of, agency_names, functions
 from salur.cases import words
 from salur.cases.handle import HORIZONS, KINDS, OUTCOMES
 from salur.cases.models import Case
@@ -281,7 +281,7 @@ class MemberForm(DeskForm):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(one.pk, one.name) for one in agencies_of(member.government_id)]
+        rows = agency_names(member.government_id)
         self.fields["agency"].choices = [("", _("Choose an agency")), *rows]  # type: ignore[attr-defined]  # a choice field
         self.fields["role"].choices = [(code, ROLES[code]) for code in Role.values]  # type: ignore[attr-defined]  # a choice field
 

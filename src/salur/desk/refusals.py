@@ -9,6 +9,8 @@ SENTENCES = (
     _("the case lies with this agency already"),
     _("say why the case is handed over"),
     _("choose the agency first"),
+    _("choose the agency first: its approver releases what is said"),
+    _("this sender hears the answers already"),
     _("the clocks stand still already"),
     _("the clocks are running"),
     _("the review date must lie in the future"),

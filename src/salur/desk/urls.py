@@ -25,6 +25,7 @@ urlpatterns = [
     path("", views_queue.queue, name="queue"),
     path("cases/<str:number>/", views_case.case, name="case"),
     *(_act(slug) for slug in ACTS),
+    path("cases/<str:number>/voices/<int:voice_id>/admit/", views_case.admit_voice, name="voice-admit"),
     path("files/<int:file_id>/", views_case.file, name="file"),
     path("approvals/", views_replies.approvals, name="approvals"),
     path("replies/<int:reply_id>/", views_replies.judge, name="reply"),

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from salur.agencies.queries import member_names
-from salur.cases.handle import NotPossible
+from salur.cases.handle import NotPossible, admit
 from salur.cases.models import Case
 from salur.cases.moved import Moved, last_word, unmoved
 from salur.cases.queries import case_by_number, file_of_case
@@ -95,6 +95,21 @@ def _act_page(request: OfficerRequest, one: Case, offer: Act, form: CaseForm, se
     template = "desk/act_form.html" if request.headers.get("HX-Request") else "desk/act.html"
     context = {"case": one, "act": offer, "form": form, "seen": seen, **more}
     return render(request, template, context, status=409 if more else 200)
+
+
+@officer("handle")
+def admit_voice(request: OfficerRequest, number: str, voice_id: int) -> HttpResponse:
+    """Let a further sender of a case hear what is said in it."""
+    one = found(number)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        act(admit, one.pk, voice_id=voice_id, actor=actor(request))
+    except NotPossible as refusal:
+        messages.warning(request, said(refusal))
+    else:
+        messages.success(request, gettext("They hear the answers from now on."))
+    return redirect("desk:case", number=one.number)
 
 
 def meanwhile(one: Case, seen: int) -> dict[str, Any]:

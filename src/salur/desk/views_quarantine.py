@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
 from salur.desk.officer import OfficerRequest, actor, officer
 from salur.intake import queries
+from salur.intake.look import SHOWN, look, outline
 from salur.intake.models import Delivery
 from salur.intake.replay import NotQuarantined, replay
 from salur.journey.act import act
-
-SHOWN = 2048
-"""How many bytes of a raw delivery its page shows."""
 
 
 @officer("quarantine")
@@ -24,13 +23,17 @@ def quarantine(request: OfficerRequest) -> HttpResponse:
 
 @officer("quarantine")
 def delivery(request: OfficerRequest, delivery_id: int) -> HttpResponse:
-    """One delivery: why it was not understood, and how it begins, as plain text."""
-    one = _found(delivery_id)
-    body = bytes(one.body)
-    beginning = body[:SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
-    return render(
-        request, "desk/delivery.html", {"delivery": one, "size": len(body), "beginning": beginning, "shown": SHOWN}
-    )
+    """One delivery: why it was not understood, and its outline. POST shows how its content begins, and is kept."""
+    one, content = _found(delivery_id), None
+    if request.method == "POST":
+        try:
+            content = act(look, one.pk, actor=actor(request))
+        except NotQuarantined:
+            messages.info(request, gettext("This delivery is being tried again already."))
+    context = {"delivery": one, "size": len(one.body), "outline": outline(one), "content": content, "shown": SHOWN}
+    response = render(request, "desk/delivery.html", context)
+    add_never_cache_headers(response)
+    return response
 
 
 @officer("quarantine")

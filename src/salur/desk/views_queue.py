@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
-from salur.agencies.queries import agencies_of, calendars_of
+from salur.agencies.queries import agency_names, calendars_of
 from salur.cases import queries, words
 from salur.cases.due import due_words
 from salur.cases.handle import HORIZONS, KINDS
@@ -33,9 +34,10 @@ def queue(request: OfficerRequest) -> HttpResponse:
     narrowed = any((wanted.status, wanted.kind, wanted.horizon, wanted.agency_id))
     context = {
         "rows": shown,
+        "cases_at": reverse("desk:case", args=["-"]).removesuffix("-/"),  # once, not for every row
         "wanted": wanted,
         "boxes": BOXES if whole else ("open", "waiting", "closed"),
-        "agencies": agencies_of(member.government_id) if whole else [],
+        "agencies": agency_names(member.government_id) if whole else [],
         "statuses": {code: word for code, word in words.STATUSES.items() if code != "closed"},
         "kinds": {code: words.KINDS[code] for code in KINDS},
         "horizons": {code: words.HORIZONS[code] for code in HORIZONS},

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from salur.agencies.models import Government
 from salur.agencies.queries import agencies_of, calendars_of, governments
+from salur.cases.queries import messages_without_case
 from salur.channels.queries import accounts
 from salur.intake.queries import conservation, oldest_received
 from salur.kernel import clock, ledger
@@ -36,9 +37,11 @@ def _intake() -> list[Finding]:
         f"received {found.received} = understood {found.understood} + ignored {ignored} "
         f"+ quarantined {found.quarantined} + waiting {found.waiting}"
     )
-    findings = [
-        Finding("intake", "ok" if found.holds else "error", text, "" if found.holds else "report this as a bug")
-    ]
+    lost = messages_without_case()
+    findings = [Finding("intake", "ok", text)]
+    if lost:
+        mend = "report this as a bug, with the log of the worker"
+        findings.append(Finding("intake", "error", f"{lost} messages are in no case and wait for none", mend))
     if found.quarantined:
         mend = "open /desk/quarantine/, mend the cause and replay"
         findings.append(Finding("quarantine", "warning", f"{found.quarantined} deliveries wait for a person", mend))
@@ -81,7 +84,7 @@ def _governments() -> list[Finding]:
 
 def _sop(government: Government) -> list[Finding]:
     try:
-        in_force(government.pk)
+        in_force(government)
     except NoSopInForce:
         mend = f"salur sop adopt --government {government.code}"
         return [Finding("sop", "error", f"{government} has no signed SOP in force", mend)]
@@ -89,7 +92,7 @@ def _sop(government: Government) -> list[Finding]:
 
 
 def _calendars(government: Government) -> list[Finding]:
-    calendars, year = calendars_of(government.pk), clock.now().year
+    calendars, year = calendars_of(government.pk), clock.today(government.timezone).year
     add = f"salur calendar add FILE --government {government.code}"
     if "default" not in calendars:
         return [Finding("calendar", "error", f"{government} has no work calendar", add)]

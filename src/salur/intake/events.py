@@ -44,3 +44,11 @@ class DeliveryReplayed(Event):
 
     KIND: ClassVar[str] = "delivery.replayed"
     delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryLookedAt(Event):
+    """An officer had the content of a quarantined delivery shown."""
+
+    KIND: ClassVar[str] = "delivery.looked_at"
+    delivery_id: int

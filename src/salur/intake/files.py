@@ -1,8 +1,10 @@
 """Files that citizens send: the content lies under its hash, the name is only a label."""
 
 import hashlib
+import os
+import tempfile
+from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from salur.channels.ports import Attachment
@@ -13,8 +15,7 @@ def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
     """Store every attachment of a message. The same content is stored once, whatever its names."""
     for item in attachments:
         digest = hashlib.sha256(item.content).hexdigest()
-        if not default_storage.exists(path_of(digest)):
-            default_storage.save(path_of(digest), ContentFile(item.content))
+        _store(Path(default_storage.path(path_of(digest))), item.content)
         StoredFile.objects.create(
             government_id=message.government_id,
             message=message,
@@ -28,3 +29,29 @@ def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
 def path_of(sha256: str) -> str:
     """Where the content with this hash lies in the media folder."""
     return f"files/{sha256[:2]}/{sha256}"
+
+
+def _store(place: Path, content: bytes) -> None:
+    """Have the whole content lie there, or nothing new: it takes its name only once it is on the disk.
+
+    A program that is killed while it writes leaves a nameless rest and no half file. What lies there with another
+    size is such a half from elsewhere (a full disk, a broken copy) and is written anew.
+    """
+    if place.is_file() and place.stat().st_size == len(content):
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=place.parent)  # readable by us alone
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, place)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    folder = os.open(place.parent, os.O_RDONLY)  # the new name is on the disk only once its folder is
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -29,14 +29,13 @@ class Conservation:
 
 
 def conservation() -> Conservation:
-    """The conservation count of every delivery in scope."""
-    rows = list(Delivery.objects.values("state", "reason").annotate(n=Count("id")).order_by())
-    by_state = {state: sum(row["n"] for row in rows if row["state"] == state) for state in Delivery.State.values}
-    ignored = {row["reason"]: row["n"] for row in rows if row["state"] == Delivery.State.IGNORED}
+    """The conservation count of every delivery in scope, from one statement and so of one instant."""
+    rows = list(Delivery.objects.values_list("state", "reason").annotate(n=Count("id")).order_by())
+    by_state = {state: sum(n for found, _, n in rows if found == state) for state in Delivery.State.values}
     return Conservation(
-        received=Delivery.objects.count(),
+        received=sum(n for _, _, n in rows),
         understood=by_state["understood"],
-        ignored=ignored,
+        ignored={reason: n for state, reason, n in rows if state == Delivery.State.IGNORED},
         quarantined=by_state["quarantined"],
         waiting=by_state["received"],
     )
@@ -53,6 +52,11 @@ def next_received() -> Delivery | None:
     rows = Delivery.objects.filter(state=Delivery.State.RECEIVED).exclude(not_before__gt=clock.now())
     rows = rows.select_related("account__agency", "account__government")
     return rows.select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
+
+
+def own_copy_seen(account_id: int) -> bool:
+    """Whether a copy of something we sent has come back to this account before: it then keeps such copies."""
+    return Delivery.objects.filter(account_id=account_id, state=Delivery.State.IGNORED, reason="own_message").exists()
 
 
 def quarantined() -> QuerySet[Delivery]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
 
 from salur.channels.ports import Ignored, Inbound, Raw, Unreadable
 from salur.channels.registry import platform
@@ -56,7 +55,7 @@ def understand_next_alone() -> bool:
     if delivery is None:
         return False
     try:
-        with transaction.atomic():
+        with ledger.savepoint():
             understand(delivery)
     except Exception as problem:
         log.exception("delivery not written", delivery=delivery.pk)
@@ -113,6 +112,7 @@ def _message(delivery: Delivery, inbound: Inbound) -> None:
         extra=_storable_json(extra),
     )
     keep(message, inbound.attachments)
+    ledger.begin(f"message:{message.pk}", message.government_id)
     ledger.record(
         MessageReceived(message_id=message.pk, platform=delivery.account.platform),
         stream=f"message:{message.pk}",

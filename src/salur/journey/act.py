@@ -38,6 +38,8 @@ def act_through(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T
         while writing.heard:
             follow(writing.heard.popleft())
         _advance_all(writing)
+        if writing.heard:
+            raise RuntimeError("advancing a case wrote an event that a verb listens to: it would be lost")
         return result
 
 

@@ -90,13 +90,17 @@ def recover_some() -> int:
     """Settle what an interrupted sender left behind, and read back what is uncertain; returns how many."""
     with tenancy.use(tenancy.EVERYTHING):
         orphans, doubtful = dispatch.orphans(), dispatch.doubtful()
-    for found in orphans:
-        act(dispatch.conclude, found, dispatch.orphaned())
+    for found, sender in orphans:
+        _each(act, dispatch.conclude, found, dispatch.orphaned(sender))
     for found in doubtful:
-        with tenancy.use(tenancy.EVERYTHING):
-            outcome = dispatch.read_back(found)
-        act(dispatch.conclude, found, outcome)
+        _each(_read_back, found)
     return len(orphans) + len(doubtful)
+
+
+def _read_back(found: int) -> None:
+    with tenancy.use(tenancy.EVERYTHING):
+        outcome = dispatch.read_back(found)
+    act(dispatch.conclude, found, outcome)
 
 
 def sweep() -> int:
@@ -104,10 +108,18 @@ def sweep() -> int:
     with tenancy.use(tenancy.EVERYTHING):
         closing, late = due_to_close(clock.now()), due_to_breach(clock.now())
     for case_id in closing:
-        act(close_by_silence, case_id)
+        _each(act, close_by_silence, case_id)
     for case_id, government_id in late:
-        act(advance, case_id, government_id)
+        _each(act, advance, case_id, government_id)
     return len(closing) + len(late)
+
+
+def _each(step: Callable[..., object], *what: object) -> None:
+    """One step of a sweep: what fails is logged, and the next goes on."""
+    try:
+        step(*what)
+    except Exception:
+        log.exception("a step of the sweep failed", what=repr(what))
 
 
 def poll_all() -> int:
@@ -151,19 +163,19 @@ class Worker:
             thread.join()
 
     def _sender(self) -> None:
-        sender = secrets.randbelow(2**31)
-        held = False
+        # A new number with every connection: what was claimed under the old one is then seen to be orphaned.
+        sender: int | None = None
 
         def step() -> int:
-            nonlocal held
-            if not held:
+            nonlocal sender
+            if sender is None:
+                sender = secrets.randbelow(2**31)
                 dispatch.hold_sender_lock(sender)
-                held = True
             return send_some(sender)
 
         def lost() -> None:
-            nonlocal held
-            held = False
+            nonlocal sender
+            sender = None
 
         self._loop("sender", step, "salur_outbox", 1.0, lost)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -13,6 +14,11 @@ _turned: ContextVar[datetime | None] = ContextVar("salur_turned_clock", default=
 def now() -> datetime:
     """The present instant, aware; the turned one inside `turned_to`."""
     return _turned.get() or timezone.now()
+
+
+def today(zone: str) -> date:
+    """The present calendar day in a time zone such as "Asia/Jakarta"."""
+    return now().astimezone(ZoneInfo(zone)).date()
 
 
 @contextmanager

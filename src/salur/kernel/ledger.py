@@ -6,11 +6,12 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import Error, connection, transaction
 
 from salur.kernel import clock
 from salur.kernel.events import Event
@@ -109,8 +110,32 @@ def hold(stream: str) -> None:
     The one lock on a case, taken before its rows are read or written: with row locks beside it, two transactions could
     wait for one another.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
+    writing = _writing.get()
+    if writing is None or stream not in writing.heads:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
+
+
+def begin(stream: str, government_id: int) -> None:
+    """Say that a stream begins in this transaction: its row is new, nobody else can know it, no lock is needed."""
+    writing = _writing.get()
+    if writing is not None:
+        writing.heads[stream] = Head(government_id, 0, GENESIS, [])
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A database savepoint whose rollback also takes back what `collecting` remembers of it."""
+    writing = _writing.get()
+    kept = deepcopy(writing.heads) if writing else {}
+    heard = list(writing.heard) if writing else []
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        if writing is not None:
+            writing.heads, writing.heard = kept, deque(heard)
+        raise
 
 
 def _lock(stream: str, government_id: int) -> Head:
@@ -200,7 +225,9 @@ def next_waiting() -> Waiting | None:
 def put_back(waiting: Waiting, problem: Exception) -> None:
     """Let a failed entry wait longer each time; after five tries it is stuck and the doctor names it."""
     waiting.attempts += 1
-    waiting.error = f"{type(problem).__name__}: {problem}"[:500]
+    # What a database error says may hold the row it is about, and so somebody's words.
+    told = "" if isinstance(problem, Error) else f": {problem}"
+    waiting.error = f"{type(problem).__name__}{told}"[:500]
     waiting.stuck = waiting.attempts >= TRIES
     waiting.not_before = clock.now() + timedelta(seconds=2 ** (2 * waiting.attempts))
     waiting.save()

@@ -54,6 +54,6 @@ def agencies_to_choose(government: Government) -> list[Agency]:
 def promises(government: Government) -> SopDocument | None:
     """The SOP in force of a government, or None."""
     try:
-        return document_of(in_force(government.pk).pk)
+        return document_of(in_force(government).pk)
     except NoSopInForce:
         return None

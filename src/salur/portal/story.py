@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from salur.cases.models import Case, CaseMessage
 from salur.kernel.facts import Fact
-from salur.language.masking import mask_personal
+from salur.language.masking import mask_identity_numbers, mask_personal
 from salur.portal.words import CHANNELS, KINDS, OUTCOMES, REPLIES
 from salur.publishing.models import Reply
 
@@ -73,9 +73,10 @@ def story(case: Case, facts: Iterable[Fact], replies: Iterable[Reply], said: Ite
     """Everything that may be told of a case, newest first.
 
     The citizen's own words are shown with personal data masked, and not at all in a confidential case; an answer is
-    shown once it was sent, whatever the channel, because it was written for who holds the number.
+    shown once it was sent, whatever the channel, because it was written for who holds the number. Of an answer only
+    identity numbers (16 digits) are masked: its phone numbers and addresses are those of the agency.
     """
-    texts = {reply.pk: reply.text for reply in replies}
+    texts = {reply.pk: mask_identity_numbers(reply.text) for reply in replies}
     words = {} if case.confidential else {link.message_id: mask_personal(link.message.text) for link in said}
     moments, shown = [], set()
     for fact in facts:

@@ -4,7 +4,7 @@
 transaction with the projection. `journey/worker` runs the three in a row.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db import connection
 from salur.cases.handle import hold
 from salur.channels.ports import Outbound, SendFailed, SendUncertain
 from salur.channels.registry import platform
+from salur.intake.queries import own_copy_seen
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
 from salur.publishing.events import DispatchFailed, DispatchSent, DispatchUncertain
@@ -24,7 +25,7 @@ log = structlog.get_logger("salur.publishing")
 State = Dispatch.State
 SENDER_LOCK = 4712
 WRITTEN = ("state", "problem", "claimed_by", "external_id", "not_before", "attempts", "sent_at")
-ECHO_GRACE = timedelta(minutes=1)
+ECHO_GRACE = timedelta(minutes=2)
 """How long the copy of a mail may take into our own mailbox before its absence proves that it never left."""
 GIVE_UP = timedelta(days=5)
 """After five days of temporary refusals an answer counts as undeliverable (RFC 5321, section 4.5.4.1)."""
@@ -32,13 +33,18 @@ GIVE_UP = timedelta(days=5)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attempt. `retry_at` is set where it is to be tried, or read back, again."""
+    """What came of one attempt. `retry_at` is set where it is to be tried, or read back, again.
+
+    `seen` is the state and the claim under which it was found out. If they changed meanwhile, somebody else was
+    quicker, and only the news that it was sent still counts.
+    """
 
     state: str
     external_id: str = ""
     problem: str = ""
     confirmed_by: str = "channel"
     retry_at: datetime | None = None
+    seen: tuple[str, int | None] | None = None
 
 
 def hold_sender_lock(sender: int) -> None:
@@ -48,7 +54,7 @@ def hold_sender_lock(sender: int) -> None:
 
 
 CLAIM = """
-UPDATE publishing_dispatch SET state = 'sending', claimed_by = %s
+UPDATE publishing_dispatch SET state = 'sending', claimed_by = %s, claimed_at = %s
 WHERE id = (
     SELECT id FROM publishing_dispatch WHERE state = 'waiting' AND not_before <= %s
     ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -59,18 +65,22 @@ WHERE id = (
 def claim(sender: int) -> int | None:
     """Mark the next waiting dispatch as being sent by this sender, committed before it is sent; its id or None."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [sender, clock.now()])
+        cursor.execute(CLAIM, [sender, clock.now(), clock.now()])
         found = cursor.fetchone()
     return found[0] if found else None
 
 
 def transmit(dispatch_id: int) -> Outcome:
-    """Hand one claimed dispatch to its platform. Acts on the world, writes nothing, never raises."""
+    """Hand one claimed dispatch to its platform. Acts on the world, writes nothing; a refusal is an outcome."""
     dispatch = _load(dispatch_id)
+    return replace(_transmit(dispatch), seen=(dispatch.state, dispatch.claimed_by))
+
+
+def _transmit(dispatch: Dispatch) -> Outcome:
     try:
         receipt = platform(dispatch.account.platform).send(dispatch.account.view(), _outbound(dispatch))
     except SendFailed as failure:
-        overdue = clock.now() - dispatch.reply.drafted_at > GIVE_UP
+        overdue = clock.now() - (dispatch.reply.approved_at or clock.now()) > GIVE_UP
         if failure.permanent or overdue:
             return Outcome(State.FAILED, problem=failure.reason)
         pause = timedelta(seconds=min(15 * 2**dispatch.attempts, 3 * 3600))
@@ -78,28 +88,29 @@ def transmit(dispatch_id: int) -> Outcome:
     except SendUncertain as doubt:
         return Outcome(State.UNCERTAIN, problem=str(doubt), retry_at=clock.now() + ECHO_GRACE)
     except Exception as error:
-        log.exception("dispatch broke", dispatch=dispatch_id)
+        log.exception("dispatch broke", dispatch=dispatch.pk)
         return Outcome(State.UNCERTAIN, problem=type(error).__name__, retry_at=clock.now() + ECHO_GRACE)
     return Outcome(State.MANUAL if receipt.manual else State.SENT, external_id=receipt.external_id)
 
 
-def orphans() -> list[int]:
-    """Ids of dispatches whose sender died while sending: its session lock is free."""
+def orphans() -> list[tuple[int, int]]:
+    """(dispatch id, its sender) of dispatches whose sender died while sending: its session lock is free."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM publishing_dispatch WHERE state = 'sending' AND NOT EXISTS (SELECT 1 FROM pg_locks"
-            " WHERE locktype = 'advisory' AND classid = %s AND objid = claimed_by) LIMIT 100",
+            "SELECT id, claimed_by FROM publishing_dispatch WHERE state = 'sending' AND NOT EXISTS"
+            " (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = claimed_by) LIMIT 100",
             [SENDER_LOCK],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 ORPHANED = "the program stopped while this was being sent"
 
 
-def orphaned() -> Outcome:
+def orphaned(claimed_by: int) -> Outcome:
     """The outcome of a dispatch whose sender died: uncertain, to be read back after the grace."""
-    return Outcome(State.UNCERTAIN, problem=ORPHANED, retry_at=clock.now() + ECHO_GRACE)
+    seen = (State.SENDING, claimed_by)
+    return Outcome(State.UNCERTAIN, problem=ORPHANED, retry_at=clock.now() + ECHO_GRACE, seen=seen)
 
 
 def doubtful() -> list[int]:
@@ -113,17 +124,25 @@ def doubtful() -> list[int]:
 def read_back(dispatch_id: int) -> Outcome:
     """Ask the platform whether an uncertain dispatch went out; if it surely did not, it is sent again.
 
-    Only a platform that keeps a trace of what it sent is asked. On others the dispatch stays uncertain until an
-    officer decides, because nothing is said twice.
+    Only a platform that keeps a trace of what it sent is asked, and its silence is believed only where such traces of
+    this account were seen before. Otherwise the dispatch stays uncertain until an officer decides, because nothing is
+    said twice.
     """
     dispatch = _load(dispatch_id)
+    return replace(_read_back(dispatch), seen=(dispatch.state, dispatch.claimed_by))
+
+
+def _read_back(dispatch: Dispatch) -> Outcome:
+    later = Outcome(State.UNCERTAIN, problem=dispatch.problem, retry_at=clock.now() + ECHO_GRACE)
     try:
         receipt = platform(dispatch.account.platform).read_back(dispatch.account.view(), dispatch.once_key)
     except Exception as error:
-        log.warning("read-back failed", dispatch=dispatch_id, error=type(error).__name__)
-        return Outcome(State.UNCERTAIN, problem=dispatch.problem, retry_at=clock.now() + ECHO_GRACE)
+        log.warning("read-back failed", dispatch=dispatch.pk, error=type(error).__name__)
+        return later
     if receipt:
         return Outcome(State.SENT, external_id=receipt.external_id, confirmed_by="read_back")
+    if not own_copy_seen(dispatch.account_id):
+        return later
     return Outcome(State.WAITING, problem=dispatch.problem, retry_at=clock.now())
 
 
@@ -131,6 +150,9 @@ def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) 
     """Write down what came of a dispatch, and the event of it, in the caller's transaction. Sent stays sent."""
     dispatch = _held(dispatch_id)
     if dispatch.state == State.SENT and outcome.state != State.FAILED:
+        return
+    overtaken = outcome.seen is not None and outcome.seen != (dispatch.state, dispatch.claimed_by)
+    if overtaken and outcome.state != State.SENT:
         return
     was = dispatch.state
     dispatch.state, dispatch.problem, dispatch.claimed_by = outcome.state, outcome.problem[:500], None
@@ -149,8 +171,8 @@ def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) 
 def _wait_for_citizen(dispatch: Dispatch) -> None:
     """Once a question went out the clocks stand still until the citizen speaks; a second voice changes nothing."""
     case = dispatch.reply.case
-    case.refresh_from_db(fields=["status", "closed_at"])
-    if case.closed_at is None and case.status != "awaiting_citizen":
+    case.refresh_from_db(fields=["closed_at", "citizen_due_at"])
+    if case.closed_at is None and not case.paused:
         hold(case.pk, reason="incomplete", question_reply_id=dispatch.reply_id, actor=ledger.SYSTEM)
 
 

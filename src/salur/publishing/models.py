@@ -77,6 +77,7 @@ class Dispatch(Tenant):
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
     claimed_by = models.PositiveIntegerField(null=True)
+    claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)
 

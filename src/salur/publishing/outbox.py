@@ -4,7 +4,7 @@ import secrets
 
 from django.db import connection
 
-from salur.cases.queries import voices_of, words_of
+from salur.cases.queries import told_voices_of, words_of
 from salur.cases.thread import thread_token
 from salur.kernel import clock
 from salur.kernel.ledger import as_fact
@@ -14,7 +14,7 @@ from salur.publishing.models import Dispatch, Reply
 
 
 def lay(entry: Entry) -> None:
-    """Make one waiting dispatch for every voice of the case, answering the last thing that voice said.
+    """Make one waiting dispatch for every voice of the case that is told, answering the last thing that voice said.
 
     Heard on `reply.approved`.
     """
@@ -22,7 +22,7 @@ def lay(entry: Entry) -> None:
     reply = Reply.objects.select_related("case").get(pk=event.reply_id)
     said = words_of(reply.case_id)
     token = thread_token(reply.case)
-    for voice in voices_of(reply.case):
+    for voice in told_voices_of(reply.case_id):
         own = [one for one in said if one.voice_id == voice.pk]
         last = own[-1] if own else None
         Dispatch.objects.create(

@@ -1,19 +1,28 @@
 """Questions about what we say; every answer holds only what the scope in force may see."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Q, QuerySet
 
 from salur.cases.models import Case
+from salur.kernel import clock
 from salur.publishing.models import Dispatch, Reply
+
+TOO_LONG = timedelta(minutes=10)
+
+STANDING = ("reply_id", "state", "attempts", "sent_at", "problem", "account__platform")
+"""The columns of a sending that say where it stands: whom it goes to is encrypted, and stays so where nobody asks."""
 
 
 def replies_of(case: Case) -> list[Reply]:
     """All replies of a case, oldest first."""
-    return list(Reply.objects.filter(case=case).order_by("id"))
+    return list(Reply.objects.filter(case_id=case.pk).order_by("id"))
 
 
 def dispatches_of(case: Case) -> list[Dispatch]:
-    """All sendings of a case with their channel, oldest first."""
-    return list(Dispatch.objects.filter(reply__case=case).select_related("account", "voice").order_by("id"))
+    """All sendings of a case with their channel, oldest first, with the columns that STANDING names."""
+    rows = Dispatch.objects.filter(reply__case_id=case.pk).select_related("account").only(*STANDING)
+    return list(rows.order_by("id"))
 
 
 def reply(reply_id: int) -> Reply | None:
@@ -27,15 +36,12 @@ def to_approve() -> QuerySet[Reply]:
     return rows.select_related("case__agency").order_by("drafted_at")
 
 
-def returned_to(actor: str) -> QuerySet[Reply]:
-    """Drafts that came back to the one who wrote them."""
-    return Reply.objects.filter(state=Reply.State.DRAFT, drafted_by=actor).select_related("case").order_by("drafted_at")
-
-
 def stuck() -> QuerySet[Dispatch]:
-    """Sendings that need a person: failed, uncertain, to be carried by hand, or refused again and again."""
+    """Sendings that need a person: failed, uncertain, to carry by hand, refused again and again, under way too long."""
     need = Q(state__in=[Dispatch.State.FAILED, Dispatch.State.UNCERTAIN, Dispatch.State.MANUAL])
-    rows = Dispatch.objects.filter(need | Q(state=Dispatch.State.WAITING, attempts__gte=3))
+    again = Q(state=Dispatch.State.WAITING, attempts__gte=3)
+    lost = Q(state=Dispatch.State.SENDING, claimed_at__lt=clock.now() - TOO_LONG)
+    rows = Dispatch.objects.filter(need | again | lost)
     return rows.select_related("reply__case", "account").order_by("-id")
 
 

@@ -21,5 +21,5 @@ def note(entry: Entry) -> None:
     pk, state, external_id = dispatch
     if reason == "own_message" and state == State.UNCERTAIN:
         conclude(pk, Outcome(State.SENT, external_id=external_id, confirmed_by="echo"))
-    elif reason == "bounce" and not entry.data["detail"].startswith("4."):
+    elif reason == "bounce" and not entry.data["detail"].endswith("temporary"):
         conclude(pk, Outcome(State.FAILED, problem=f"returned by the receiving server: {entry.data['detail']}"[:300]))

@@ -7,10 +7,18 @@ from salur.cases.project import Projection, project
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
 from salur.kernel.facts import Fact
-from salur.sop.events import ObligationBreached, ObligationMet, ObligationMoved, ObligationStarted
+from salur.sop.events import (
+    ObligationBreached,
+    ObligationMet,
+    ObligationMoved,
+    ObligationReopened,
+    ObligationStarted,
+)
 from salur.sop.fold import CaseState, ObligationState, fold
 from salur.sop.queries import calendars_for, version_in
 from salur.sop.versions import document_of
+
+_MET_OR_NOT = (ObligationMet.KIND, ObligationReopened.KIND)
 
 
 def advance(case_id: int, government_id: int) -> None:
@@ -19,6 +27,7 @@ def advance(case_id: int, government_id: int) -> None:
     Called by `journey/act` for every case whose journal was written to. A case not bound to an SOP yet is left alone.
     """
     stream = f"case:{case_id}"
+    ledger.hold(stream)
     journal = ledger.journal(stream)
     version = version_in(journal)
     if version is None:
@@ -33,7 +42,8 @@ def advance(case_id: int, government_id: int) -> None:
 
 def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
     """What the fold says of obligations and the journal does not say yet."""
-    said = {(fact.kind, fact.data["code"], fact.data["started_by"]) for fact in journal if _is_ours(fact)}
+    said = {(fact.kind, *_key(fact)) for fact in journal if _is_ours(fact)}
+    met = {_key(fact): fact.kind == ObligationMet.KIND for fact in journal if fact.kind in _MET_OR_NOT}
     due = {
         _key(fact): fact.data["due_at"]
         for fact in journal
@@ -49,8 +59,10 @@ def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
             yield ObligationMoved(**common, due_at=at, was_due_at=due[key])
         if one.breached and (ObligationBreached.KIND, *key) not in said:
             yield ObligationBreached(**common, due_at=at)
-        if one.met_at and (ObligationMet.KIND, *key) not in said:
+        if one.met_at and not met.get(key):
             yield ObligationMet(**common, met_at=one.met_at.isoformat(), in_time=not one.breached)
+        elif one.met_at is None and met.get(key):
+            yield ObligationReopened(**common, due_at=at)
 
 
 def projection(state: CaseState, journal: Sequence[Fact]) -> Projection:

@@ -65,3 +65,14 @@ class ObligationBreached(Event):
     started_by: int
     name: str
     due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationReopened(Event):
+    """It had been met by a message that came back undelivered, so it is still to be done."""
+
+    KIND: ClassVar[str] = "obligation.reopened"
+    code: str
+    started_by: int
+    name: str
+    due_at: str

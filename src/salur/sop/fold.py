@@ -9,6 +9,7 @@ from salur.sop.clocks import Calendars, due_instants
 from salur.sop.closure import closing, next_actor_of, status_of
 from salur.sop.document import SopDocument
 from salur.sop.runs import advance
+from salur.sop.standing import standing
 from salur.sop.state import CaseState, ObligationState, Superseded
 from salur.sop.story import Run, Story, tell
 from salur.worktime.deadline import Deadline
@@ -25,14 +26,15 @@ def fold(journal: Sequence[Fact], document: SopDocument, calendars: Calendars, n
 
     Facts count in the order of their seq; a seq that comes twice counts once; kinds it does not know change nothing.
     The citizen's clock starts when the citizen spoke, and no referral, reopening or correction of the agency moves it;
-    a corrected kind changes the limit, never the start. Only a pause for a reason that the SOP names stops it.
+    a corrected kind changes the limit, never the start. Only a pause for a reason that the SOP names stops it. What
+    bounced was not said.
 
     Raises JournalEmpty, and DeadlineError where a calendar never opens again.
     """
     if not journal:
         raise JournalEmpty("the journal is empty: fold the facts of one case, at least its case.opened")
     story = Story()
-    for fact in _in_order(journal):
+    for fact in standing(_in_order(journal)):
         if tell(story, fact, document):
             advance(story, fact, document)
     _note_what_is_missing(story, document)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from salur.cases.models import Case
 from salur.cases.project import COLUMNS, Projection, project, stored
 from salur.cases.queries import every_case_id
@@ -20,19 +22,29 @@ class Difference:
 
 
 def rebuild(*, write: bool) -> Iterator[Difference | None]:
-    """Fold every case in scope anew and compare; with `write` the columns are mended. Yields once a case."""
+    """Fold every case in scope anew and compare; with `write` the columns are mended. Yields once a case.
+
+    Each case is held while it is read, so that an officer at work is neither disturbed nor undone. A journal whose hash
+    chain does not hold is named as "journal". A case not bound to an SOP yet has nothing to compare.
+    """
     for case_id in every_case_id():
-        case = Case.objects.get(pk=case_id)
-        journal = ledger.journal(case.stream)
-        state = state_of(case, clock.now(), journal)
-        if state is None:
-            yield None
-            continue
-        fresh = projection(state, journal)
-        wrong = _differing(stored(case), fresh)
-        if wrong and write:
-            project(case_id, fresh)
-        yield Difference(case.number, wrong) if wrong else None
+        with transaction.atomic():
+            yield _one(case_id, write=write)
+
+
+def _one(case_id: int, *, write: bool) -> Difference | None:
+    ledger.hold(f"case:{case_id}")
+    case = Case.objects.get(pk=case_id)
+    journal = ledger.journal(case.stream)
+    state = state_of(case, clock.now(), journal)
+    if state is None:
+        return None
+    fresh = projection(state, journal)
+    wrong = _differing(stored(case), fresh)
+    if wrong and write:
+        project(case_id, fresh)
+    broken = () if ledger.first_break(case.stream) is None else ("journal",)
+    return Difference(case.number, (*wrong, *broken)) if wrong or broken else None
 
 
 def _differing(old: Projection, new: Projection) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from salur.cases.handle import close
 from salur.cases.models import Case
 from salur.kernel import clock, ledger
+from salur.sop.advance import advance
 from salur.sop.queries import state_of
 
 
@@ -14,3 +15,5 @@ def close_by_silence(case_id: int) -> None:
     state = state_of(case, now)
     if state and state.closes_at and state.closes_at <= now and state.closed_at is None:
         close(case_id, by="system", outcome=state.closes_as, reason="silence", actor=ledger.SYSTEM)
+    else:
+        advance(case_id, case.government_id)  # the column that brought us here is out of date

@@ -26,7 +26,7 @@ def start(entry: Entry) -> None:
     """
     opened = CaseOpened.read(ledger.as_fact(entry))
     case = Case.objects.select_related("agency", "government").get(pk=int(entry.stream.partition(":")[2]))
-    version = in_force(case.government_id)
+    version = in_force(case.government)
     document = document_of(version.pk)
     state = fold(ledger.journal(case.stream), document, calendars_for(case.government_id), clock.now())
     due = state.citizen_due_at

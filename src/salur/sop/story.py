@@ -219,6 +219,8 @@ def _held(story: Story, fact: Fact, document: SopDocument) -> bool:
         return False
     story.end_pause(fact.at)
     story.pauses.append(Pause(reason, fact.at))
+    if fact.data.get("imported") and document.pauses[reason].waits_for_citizen:
+        story.question_at = fact.at  # asked where it came from: silence must be able to end here
     return True
 
 

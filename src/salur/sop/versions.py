@@ -19,11 +19,11 @@ class NotSignable(ValueError):
     """The document cannot be signed; the text says why."""
 
 
-def in_force(government_id: int) -> SopVersion:
-    """The newest signed version in force today for a government. Raises NoSopInForce."""
+def in_force(government: Government) -> SopVersion:
+    """The newest signed version in force today, by the government's own calendar day. Raises NoSopInForce."""
     with use(EVERYTHING):
-        today = clock.now().date()
-        rows = SopVersion.objects.filter(government_id=government_id, in_force_from__lte=today)
+        today = clock.today(government.timezone)
+        rows = SopVersion.objects.filter(government=government, in_force_from__lte=today)
         found = rows.only("id", "version", "sha256").order_by("-in_force_from", "-version").first()
     if found is None:
         raise NoSopInForce("no signed SOP is in force for this government: run `salur sop adopt`")

@@ -8,7 +8,7 @@ from salur.agencies.load import catalogue
 from salur.agencies.match import match_agency
 from salur.agencies.models import Agency, Government
 from salur.agencies.queries import agencies_of, mandates_of
-from salur.cases.open import Decision, History, join_case, open_case
+from salur.cases.open import Decision, History, copy_message, join_case, open_case, twin_of
 from salur.cases.thread import find_case
 from salur.intake.models import Message
 from salur.kernel.models import Entry
@@ -33,6 +33,9 @@ def read(entry: Entry) -> None:
     """
     rows = Message.objects.select_related("account__agency", "account__government")
     message = rows.get(pk=entry.data["message_id"])
+    if (twin := twin_of(message)) is not None:
+        copy_message(message, twin)
+        return
     case = find_case(message)
     if case is not None:
         join_case(message, case)
@@ -97,9 +100,10 @@ def _chosen(message: Message) -> Agency | None:
 
 def _told(reading: RulesReading, history: History | None) -> dict[str, Any]:
     """The reading as it is kept; what an export says of the past stands among its reasons."""
-    told = reading.to_json()
+    told = reading.to_json() | {"reasons_en": [reason.text_en for reason in reading.reasons]}
     if history and history.note:
         told["reasons"].append(history.note)
+        told["reasons_en"].append(history.note)
     return told
 
 

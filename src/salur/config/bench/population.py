@@ -60,7 +60,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 def populate(government: Government, people: tuple[str, str], count: int) -> None:
     """Lay down `count` cases of a government, spread over its agencies; `people`: operator and approver, as actors."""
     agencies = list(Agency.objects.filter(government=government).order_by("code").values_list("id", "name"))
-    version = in_force(government.pk)
+    version = in_force(government)
     now = clock.now() - timedelta(minutes=1)
     setting = Setting(government.pk, version, document_of(version.pk), calendars_for(government.pk), now)
     dice = random.Random(7)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 import yaml
-from django.db import transaction
 from django.utils import timezone
 
 from salur.agencies.calendars import add_calendar
@@ -46,24 +45,23 @@ def add_command(file: Path, code: str, key: str) -> None:
         raise click.ClickException(f"{file} is no readable YAML: {problem}") from problem
     if not isinstance(document, dict):
         raise click.ClickException(f"{file} must hold one calendar; see: salur calendar show")
-    with everything(), transaction.atomic():
+    with everything():
         tenant = government(code)
         try:
             version = add_calendar(tenant, key, document)
         except CalendarError as problem:
             raise click.ClickException(str(problem)) from problem
         if version is None:
-            click.echo("This is the calendar in force already.")
-            return
+            click.echo("This is the calendar in force already; open deadlines are counted anew all the same.")
         moved = _refold(tenant.pk)
-    click.echo(
-        f"Calendar {key!r} of {tenant.name}, version {version.version}, is in force. {len(moved)} deadline(s) moved."
-    )
+    number = f", version {version.version}," if version else ""
+    click.echo(f"Calendar {key!r} of {tenant.name}{number} is in force. {len(moved)} deadline(s) moved.")
     for line in moved:
         click.echo(f"  {line}")
 
 
 def _refold(government_id: int) -> list[str]:
+    """Count every open case anew, each in its own transaction: a killed run is finished by adding the file again."""
     moved = []
     rows = Case.objects.filter(government_id=government_id, closed_at=None).order_by("id")
     with click.progressbar(rows, label="Counting open deadlines anew", file=sys.stderr) as bar:

@@ -57,7 +57,7 @@ def _account(of: Government) -> Account:
     if account is None:
         raise click.UsageError(f"{of} has no SP4N-LAPOR! account (sp4n) at its coordinating agency: connect one first")
     try:
-        in_force(of.pk)
+        in_force(of)
     except NoSopInForce as problem:
         raise click.UsageError(str(problem)) from problem
     return account
@@ -113,4 +113,9 @@ def _write(path: Path, failures: list[Failure]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["row", "tracking_id", "reason"])
-        writer.writerows((one.where, one.tracking_id, one.reason) for one in failures)
+        writer.writerows([_inert(cell) for cell in (one.where, one.tracking_id, one.reason)] for one in failures)
+
+
+def _inert(cell: str) -> str:
+    """The cell as text to a spreadsheet program, which would run as a formula what begins with one of these signs."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -9,7 +9,7 @@ import nh3
 from salur.channels.platforms.email.headers import to_text
 
 MAX_HTML = 2_000_000
-MAX_TAGS = 5_000
+MAX_TAGS = 1_000
 _DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "textarea", "iframe", "object", "svg"}
 _BREAKING = {"p", "div", "br", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "hr"} | {
     f"h{n}" for n in range(1, 7)
@@ -66,7 +66,12 @@ def text_of(message: Message) -> str:
     plain = [_decoded(part) for part in readable if part.get_content_type() == "text/plain"]
     if any(not is_blank(text) for text in plain):
         return tidy("\n\n".join(plain))
-    rich = [html_to_text(_decoded(part)) for part in readable if part.get_content_type() == "text/html"]
+    rich, left = [], MAX_HTML
+    for part in readable:
+        if part.get_content_type() == "text/html" and left > 0:
+            source = _EMBEDDED.sub("", _decoded(part))[:left]
+            left -= len(source)
+            rich.append(html_to_text(source))
     return tidy("\n\n".join(rich))
 
 

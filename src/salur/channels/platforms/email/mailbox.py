@@ -26,6 +26,7 @@ _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"')
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NO_FOLDER = {"\\noselect", "\\nonexistent"}
 _TEMPORARY = re.compile(rb"\[(?:UNAVAILABLE|INUSE|LIMIT|OVERQUOTA|CONTACTADMIN)\]", re.IGNORECASE)
 
 
@@ -247,9 +248,10 @@ def _identity(octets: bytes) -> str:
 
 
 def read_back(account: AccountView, once_key: str) -> Receipt | None:
-    """Our own copy of the utterance in the mailbox, by its Message-ID; None: it never went out.
+    """Our own copy of the utterance by its Message-ID, in the folder that is read or in any other, such as spam.
 
-    Raises FetchFailed when the mailbox cannot be looked into, and where no copies are kept: nothing is proved then.
+    None: there is no copy, so it never went out, where `send` said that one was to be expected. Raises FetchFailed
+    when a folder cannot be looked into, and where no copies are kept: nothing is proved then.
     """
     try:
         settings = read_settings(account)
@@ -258,6 +260,14 @@ def read_back(account: AccountView, once_key: str) -> Receipt | None:
     if not settings.copy_to_self:
         raise FetchFailed("no copies are kept (copy_to_self is off), so a lost answer stays for an officer to decide")
     wanted = message_id_for(once_key, account.address)
+    key = f'HEADER Message-ID "<{wanted}>"'
     with open_folder(settings) as box:
-        found = box.uids(f'HEADER Message-ID "<{wanted}>"', charset=None)
-    return Receipt(wanted) if found else None
+        if box.uids(key, charset=None):
+            return Receipt(wanted)
+        for folder in box.folder.list():
+            if folder.name == settings.folder or _NO_FOLDER & {flag.lower() for flag in folder.flags}:
+                continue
+            box.folder.set(folder.name, readonly=True)
+            if box.uids(key, charset=None):
+                return Receipt(wanted)
+    return None

@@ -2,14 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from email import policy
 from email.message import Message
-from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from salur.channels.platforms.email import automatic
 from salur.channels.platforms.email.attachments import attachments_of
 from salur.channels.platforms.email.body import is_blank, text_of
+from salur.channels.platforms.email.bounded import read_mail
 from salur.channels.platforms.email.headers import addresses, decode_words, message_ids, raw_value, raw_values
 from salur.channels.platforms.email.identity import external_id
 from salur.channels.platforms.email.quotes import is_forward, looks_like_reply, without_quotes
@@ -36,7 +35,7 @@ def parse(account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
 
 def _parse(account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
     _refuse_incomplete(account, raw)
-    message: Message = BytesParser(policy=policy.compat32).parsebytes(raw.body)
+    message = read_mail(raw.body)
     identity = external_id(message, raw.body)
     reason = automatic.ignored(message, account, identity, raw.body)
     if reason is not None:

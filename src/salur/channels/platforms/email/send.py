@@ -22,7 +22,8 @@ def send(account: AccountView, out: Outbound) -> Receipt:
     """Say it once; blocks up to a few timeouts.
 
     Raises SendFailed while the server certainly did not take it, SendUncertain when the connection broke after the
-    body had begun to travel. The receipt's id is the Message-ID without brackets.
+    body had begun to travel; its `copy_expected` says whether the server had agreed to bring the copy to ourselves, by
+    which `mailbox.read_back` settles it. The receipt's id is the Message-ID without brackets.
     """
     try:
         settings = read_settings(account)
@@ -30,8 +31,8 @@ def send(account: AccountView, out: Outbound) -> Receipt:
         raise SendFailed(str(error)) from error
     octets = compose(account, out, settings.from_name, datetime.now(UTC))
     with signed_in(settings) as server:
-        _envelope(server, account, out, settings)
-        _body(server, octets, settings)
+        copied = _envelope(server, account, out, settings)
+        _body(server, octets, settings, copied)
         with suppress(OSError, smtplib.SMTPException):  # it is taken over; the farewell decides nothing
             server.quit()
     return Receipt(message_id_for(out.once_key, account.address))
@@ -102,19 +103,24 @@ def explain(error: Exception, settings: EmailSettings) -> str:
     return f"{where} cannot be reached ({told}): check smtp_host and smtp_port"
 
 
-def _envelope(server: smtplib.SMTP, account: AccountView, out: Outbound, settings: EmailSettings) -> None:
-    """MAIL, RCPT and the DATA command: whatever fails here, the server has seen no word of the mail."""
+def _envelope(server: smtplib.SMTP, account: AccountView, out: Outbound, settings: EmailSettings) -> bool:
+    """MAIL, RCPT and the DATA command: whatever fails here, the server has seen no word of the mail.
+
+    Returns whether our own mailbox will get a copy. A refused copy must not keep the citizen from the answer.
+    """
     try:
         _expect(server.mail(account.address), 2, "the sender")
         _expect(server.rcpt(out.to), 2, "the recipient")
-        if settings.copy_to_self and not same_address(out.to, account.address):
-            server.rcpt(account.address)  # a refused copy to ourselves must not keep the citizen from the answer
+        copied = same_address(out.to, account.address)
+        if settings.copy_to_self and not copied:
+            copied = server.rcpt(account.address)[0] // 100 == 2
         _expect(server.docmd("DATA"), 3, "the mail")
     except (OSError, smtplib.SMTPException) as error:
         raise SendFailed(explain(error, settings)) from error
+    return copied
 
 
-def _body(server: smtplib.SMTP, octets: bytes, settings: EmailSettings) -> None:
+def _body(server: smtplib.SMTP, octets: bytes, settings: EmailSettings, copied: bool) -> None:
     stuffed = re.sub(rb"(?m)^\.", b"..", octets)
     end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
     try:
@@ -124,7 +130,7 @@ def _body(server: smtplib.SMTP, octets: bytes, settings: EmailSettings) -> None:
         answer = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         told = f"the connection broke while the mail was handed over ({type(error).__name__})"
-        raise SendUncertain(told) from error
+        raise SendUncertain(told, copy_expected=copied) from error
     _expect(answer, 2, "the mail")
 
 
