@@ -141,6 +141,24 @@ def test_line_cut_after_the_body_is_uncertain() -> None:
         PLATFORM.send(view, OUT)
 
 
+@pytest.mark.parametrize(
+    ("copy", "to", "more", "expected"),
+    [
+        ("250 OK", "siti@warga.test", {}, True),
+        ("550 5.1.1 no", "siti@warga.test", {}, False),
+        ("250 OK", "siti@warga.test", {"copy_to_self": False}, False),
+        ("250 OK", "opd@lampung.test", {"copy_to_self": False}, True),
+    ],
+)
+def test_a_copy_is_expected_only_where_the_server_agreed_to_bring_it(
+    copy: str, to: str, more: dict[str, Any], expected: bool
+) -> None:
+    out = Outbound(once_key="k1", to=to, text="halo")
+    with clerk({"RCPT opd@lampung.test": copy, "DATA": "drop"}) as (_, view), pytest.raises(SendUncertain) as doubt:
+        PLATFORM.send(account(view.settings["smtp_port"], **more), out)
+    assert doubt.value.copy_expected is expected
+
+
 def test_nobody_listening_is_a_failure_for_now() -> None:
     with pytest.raises(SendFailed, match="cannot be reached") as failed:
         PLATFORM.send(account(1), OUT)

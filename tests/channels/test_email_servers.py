@@ -107,6 +107,21 @@ def test_without_copies_nothing_can_be_read_back(pair: MailPair) -> None:
         PLATFORM.read_back(pair.account(copy_to_self=False), "kunci")
 
 
+def test_a_copy_that_was_sorted_into_another_folder_is_found(pair: MailPair) -> None:
+    account = pair.account()
+    receipt = PLATFORM.send(account, ANSWER)
+    arrived(account, 1)
+    with MailBoxUnencrypted("127.0.0.1", pair.ports["imap"], timeout=10).login("opd", "rahasia") as box:
+        box.folder.create("Sampah & lain")
+        box.move(box.uids(), "Sampah & lain")
+    try:
+        assert PLATFORM.read_back(account, ANSWER.once_key) == receipt
+        assert PLATFORM.read_back(account, "lain") is None
+    finally:
+        with MailBoxUnencrypted("127.0.0.1", pair.ports["imap"], timeout=10).login("opd", "rahasia") as box:
+            box.folder.delete("Sampah & lain")
+
+
 def test_too_large_mail_is_received_as_header_and_does_not_block(pair: MailPair) -> None:
     account = pair.account(max_size_mb=0.05)
     pair.write("x" * 70 + "\n" + ("y" * 70 + "\n") * 2000, Message_ID="<besar@warga.test>")

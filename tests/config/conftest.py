@@ -17,7 +17,7 @@ def salur(lampung: Lampung, monkeypatch: pytest.MonkeyPatch) -> Salur:
     """The command line on the test's own database, which is up already and whose transaction must stay open."""
 
     @contextmanager
-    def as_it_is() -> Iterator[None]:
+    def as_it_is(*, create: bool = False) -> Iterator[None]:
         yield
 
     monkeypatch.setattr(ready, "database", as_it_is)

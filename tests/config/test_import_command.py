@@ -67,6 +67,15 @@ def test_failed_rows_are_listed_twenty_at_most_and_written_whole(run: Run, tmp_p
         assert Case.objects.count() == 2
 
 
+def test_no_cell_of_the_failed_rows_is_a_formula(run: Run, tmp_path: Path) -> None:
+    ids = ["=1+1", "+1", "-1", "@A1", "7000001"]
+    file = write_csv(tmp_path / "a.csv", [report(1, Tracking_ID=one, Tanggal="besok") for one in ids])
+    run(file, "--government", "18", "--errors", tmp_path / "errors.csv")
+    with (tmp_path / "errors.csv").open(encoding="utf-8-sig", newline="") as errors:
+        written = [line[1] for line in csv.reader(errors)]
+    assert written == ["tracking_id", "'=1+1", "'+1", "'-1", "'@A1", "7000001"]
+
+
 def test_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", [report(1), report(2, Tanggal="besok")])
     result = run(file, "--government", "18", "--dry-run")

@@ -1,6 +1,8 @@
 """Files as people and programs save them, read as rows under the names of the export."""
 
+import re
 import tempfile
+import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -177,3 +179,34 @@ def test_any_bytes_are_rows_or_a_problem_with_words(tail: bytes, head: bytes) ->
             assert str(error)
         else:
             assert all(row.tracking_id or row.problem for row in found)
+
+
+def lie(path: Path, declared: int) -> None:
+    """Overwrite the unpacked size of the largest part in the central directory."""
+    octets = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        size = max(entry.file_size for entry in archive.infolist())
+    for place in (at.start() for at in re.finditer(b"PK\x01\x02", bytes(octets))):
+        if int.from_bytes(octets[place + 24 : place + 28], "little") == size:
+            octets[place + 24 : place + 28] = declared.to_bytes(4, "little")
+    path.write_bytes(octets)
+
+
+@pytest.mark.parametrize("declared", [None, 1])
+def test_a_workbook_that_unpacks_to_more_than_is_borne_is_refused_whatever_it_declares(
+    tmp_path: Path, declared: int | None
+) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [report(1)])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/besar.xml", "w") as large:
+        for _ in range(101):
+            large.write(bytes(1_000_000))
+    if declared is not None:
+        lie(path, declared)
+    assert path.stat().st_size < 200_000
+    assert problem(path) == ("the workbook unpacks to more than 100 MB: split it into several files, or save it as CSV")
+
+
+def test_the_reader_too_believes_no_declared_size(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [report(1)])
+    lie(path, 1)
+    assert rows(path)[0].tracking_id == "7000001"

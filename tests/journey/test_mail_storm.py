@@ -1,6 +1,7 @@
 """Two hundred mails to the running program while it is killed twice: nothing lost, nothing twice."""
 
 import email
+import hashlib
 import re
 import tempfile
 import time
@@ -16,6 +17,7 @@ from tests.servers.mail import MailPair
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.timeout(600)]
 CITIZENS = 150
+PICTURE = b"\x89PNG" + bytes(6_500_000)
 NUMBER = re.compile(r"\b18-\d{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 
 
@@ -95,7 +97,7 @@ def storm() -> list[tuple[bytes, str]]:
     """(octets, envelope sender): 150 citizens, one of them with 9 MB, 20 sent twice, and 30 that are no reports."""
     mails = [(citizen_mail(n), f"warga+{n}@warga.test") for n in range(CITIZENS)]
     big = email.message_from_bytes(citizen_mail(7), policy=default)
-    big.add_attachment(b"\x89PNG" + bytes(6_500_000), maintype="image", subtype="png", filename="../../foto.png")
+    big.add_attachment(PICTURE, maintype="image", subtype="png", filename="../../foto.png")
     mails[7] = (big.as_bytes(), "warga+7@warga.test")
     mails += mails[20:40]
     mails += [(octets(BOUNCE, n), "") for n in range(10)]
@@ -155,3 +157,6 @@ def test_nothing_is_lost_and_nothing_said_twice(program: Program, mail_pair: Mai
     assert intake["understood"] == len(expected)
     assert intake["ignored"]["bounce"] == 10 and intake["ignored"]["auto_reply"] == 10
     assert "160 cases folded, 0 differed" in program.command("rebuild", "--check")
+    sent = hashlib.sha256(PICTURE).hexdigest()
+    stored = program.home / "media" / "files" / sent[:2] / sent
+    assert hashlib.sha256(stored.read_bytes()).hexdigest() == sent

@@ -93,6 +93,16 @@ def test_an_answer_sent_to_two_voices_is_shown_once(client: Client, lampung: Lam
     assert page.count("Lubang sudah ditambal.") == 1 and 'aria-current="step">\n              Dijawab' in page
 
 
+def test_an_answer_keeps_the_contacts_of_the_agency_and_hides_an_identity_number(
+    client: Client, lampung: Lampung
+) -> None:
+    case = lampung.report("satu")
+    answer(lampung, case, "NIK 1871010101900001 sudah dicatat. Hubungi 0721-481107 atau bmbk@lampung.example.")
+    page = page_of(client, case)
+    assert "0721-481107" in page and "bmbk@lampung.example" in page and "NIK •••" in page
+    assert "1871010101900001" not in page
+
+
 def test_a_confidential_case_shows_its_answer_and_not_its_words(client: Client, lampung: Lampung) -> None:
     case = lampung.report("satu", title="Judul rahasia", confidential=True)
     client.post(f"/lacak/{case.number}/tanggapan/", {"text": "Tambahan rahasia", "form_id": str(uuid.uuid4())})
@@ -176,10 +186,10 @@ def test_an_archived_case_says_so(client: Client, lampung: Lampung) -> None:
     assert "Laporan ditutup: diarsipkan" in page and "Sudah ditangani polisi" in page  # the notice that was sent
 
 
-def test_guessing_is_stopped_after_thirty_wrong_numbers(client: Client, lampung: Lampung) -> None:
+def test_guessing_is_stopped_after_sixty_wrong_numbers(client: Client, lampung: Lampung) -> None:
     case = lampung.report("satu")
-    answers = [client.get(f"/lacak/18-2611-AAAA-AAA{n % 10}/").status_code for n in range(31)]
-    assert answers == [404] * 30 + [429]
+    answers = [client.get(f"/lacak/18-2611-AAAA-AAA{n % 10}/").status_code for n in range(61)]
+    assert answers == [404] * 60 + [429]
     assert client.get(f"/lacak/{case.number}/").status_code == 429
     assert client.get(f"/lacak/{case.number}/", REMOTE_ADDR="203.0.113.9").status_code == 200
     cache.clear()

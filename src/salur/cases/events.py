@@ -57,6 +57,7 @@ class CaseClassified(Event):
     """An officer corrected the kind or the function."""
 
     KIND: ClassVar[str] = "case.classified"
+    HEARD: ClassVar[bool] = True
     kind: str
     function: str | None
     was_kind: str

@@ -9,11 +9,14 @@ import click
 import django
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.utils import translation
 from pydantic import ValidationError
 
 from salur import __version__
+from salur.config.environment import Environment
 from salur.config.keys import KeysMissing
+from salur.kernel.crypto import CannotDecrypt
 from salur.kernel.postgres_cluster import DatabaseProblem
 
 COMMANDS = {
@@ -33,6 +36,10 @@ COMMANDS = {
     "rebuild": ("rebuild", "Fold every case anew and compare with the stored columns."),
     "bench": ("bench", "Measure this machine: medians, p99 and ratios."),
 }
+
+
+BEGIN = ("up", "migrate", "government")
+"""The commands that may begin a home; the others only work in one that is there."""
 
 
 class Commands(click.Group):
@@ -65,7 +72,10 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line. Known troubles end with status 1 and one sentence, never with a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salur.config.settings")
+    given = sys.argv[1:] if arguments is None else arguments
     try:
+        if given[:1] and given[0] in BEGIN:
+            Environment().home.mkdir(parents=True, exist_ok=True)
         django.setup()
         translation.activate("en")  # the command line speaks English, whatever the screens speak
         return cli.main(args=arguments, prog_name="salur")
@@ -74,7 +84,9 @@ def main(arguments: list[str] | None = None) -> Any:
     except ValidationError as problem:
         named = "; ".join(f"SALUR_{str(e['loc'][0]).upper()}: {e['msg']}" for e in problem.errors() if e["loc"])
         return _fail(f"wrong settings in the environment: {named}")
-    except psycopg.OperationalError as problem:
+    except CannotDecrypt as problem:
+        return _fail(f"{problem}: put the key back before the others in SALUR_KEYS or in the file keys of SALUR_HOME")
+    except (psycopg.OperationalError, OperationalError) as problem:
         return _fail(f"the database does not answer: {str(problem).strip().splitlines()[0]}")
 
 

@@ -16,10 +16,10 @@ class Environment(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     database_url: str = ""
     keys: str = ""
-    base_url: str = ""
+    base_url: str = Field(default="", pattern=r"^(https?://[^\s/]+(/\S*)?)?$")
     allowed_hosts: str = ""
     debug: bool = False
-    poll_seconds: float = Field(default=10, gt=0)
+    poll_seconds: float = Field(default=10, gt=0, le=3600)
 
     @field_validator("home")
     @classmethod

@@ -12,14 +12,16 @@ class KeysMissing(RuntimeError):
 def load_keys(given: str, home: Path) -> list[str]:
     """All keys, newest first. `given` (SALUR_KEYS, separated by commas) wins over HOME/keys.
 
-    A missing file is made with one random key, readable by its owner alone. The last key signs tokens and indexes,
+    A missing file is made with one random key, readable by its owner alone; where there is no home yet, nothing is
+    written and the key is thrown away. The last key signs tokens and indexes,
     so it must stay when a newer one is put before it. Raises KeysMissing.
     """
     if keys := [key.strip() for key in given.split(",") if key.strip()]:
         return keys
     path = home / "keys"
+    if not home.exists():
+        return [secrets.token_urlsafe(48)]
     try:
-        home.mkdir(parents=True, exist_ok=True)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

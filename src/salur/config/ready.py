@@ -18,12 +18,21 @@ from salur.kernel.tenancy import EVERYTHING, use
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """Start or share the embedded database, where none is configured, for as long as the block runs."""
+def database(*, create: bool = False) -> Iterator[None]:
+    """Start or share the embedded database, where none is configured, for as long as the block runs.
+
+    Only with `create` one is begun where none is: a command run in the wrong folder must not look like lost data.
+    """
     if Environment().database_url:
         yield
         return
-    with Embedded(Path(settings.SALUR_HOME)):
+    home = Path(settings.SALUR_HOME)
+    if not create and not (home / "pg" / "data" / "PG_VERSION").exists():
+        raise click.ClickException(
+            f"there is no Salur in {home}: set SALUR_HOME to the folder of yours, or begin one with `salur up` or "
+            "`salur migrate`"
+        )
+    with Embedded(home):
         try:
             yield
         finally:
@@ -31,12 +40,19 @@ def database() -> Iterator[None]:
 
 
 @contextmanager
-def everything() -> Iterator[None]:
+def everything(*, create: bool = False) -> Iterator[None]:
     """The database, migrated, and the scope that sees every government: for commands of an administrator."""
-    with database():
+    with database(create=create):
         migrate()
         with use(EVERYTHING):
             yield
+
+
+def demand_migrated() -> None:
+    """Refuse to work on a database of another version. Raises ClickException."""
+    executor = MigrationExecutor(connection)
+    if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise click.ClickException(f"{len(missing)} migrations are missing: run `salur migrate` first")
 
 
 def migrate() -> None:

@@ -114,6 +114,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_SESSION_REMEMBER = False
+# By connection first: a stranger who knows a user name must not lock its owner out with a handful of guesses.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/5m/ip,60/h/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from salur.cases import handle
 from salur.cases.models import Case
 from salur.desk import forms
+from salur.kernel import clock
 from salur.publishing import replies
+from salur.sop import horizon
+from salur.sop.queries import state_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,14 @@ def _classify(case_id: int, *, kind: str, function: str, actor: str) -> None:
 
 def _refer(case_id: int, *, agency: int, reason: str, note: str, actor: str) -> None:
     handle.refer(case_id, agency_id=agency, reason=reason, note=note, actor=actor)
+
+
+def _horizon_of(case: Case) -> dict[str, Any]:
+    state = state_of(case, clock.now())
+    if state is None:
+        return {"horizon": case.horizon}
+    named = {"owner": state.owner, "plan_reference": state.plan_reference, "review_on": state.review_on}
+    return {"horizon": state.horizon, **named}
 
 
 _ALL = (
@@ -84,9 +95,9 @@ _ALL = (
         _("Save"),
         _("The handling is saved."),
         forms.HorizonForm,
-        handle.set_horizon,
+        horizon.set_horizon,
         _is_open,
-        initial=lambda case: {"horizon": case.horizon},
+        initial=_horizon_of,
     ),
     Act(
         "review",
@@ -95,7 +106,7 @@ _ALL = (
         _("Save and tell the citizens"),
         _("The review is saved."),
         forms.ReviewForm,
-        handle.review,
+        horizon.review,
         lambda case: _is_open(case) and case.horizon != "short",
     ),
     Act(

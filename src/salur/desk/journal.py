@@ -176,9 +176,7 @@ _TOLD: dict[str, Teller] = {
     "message.joined": _plain(gettext_noop("wrote again"), tone="said"),
     "message.copied": _plain(gettext_noop("sent the same message also to %(account)s")),
     "voice.admitted": _plain(gettext_noop("let a further sender hear the answers")),
-    "obligation.reopened": _plain(
-        gettext_noop("notes a duty open again: %(name)s, the message returned"), tone="late"
-    ),
+    "obligation.reopened": _plain(gettext_noop("notes a duty open again: %(name)s, the message returned"), tone="late"),
     "reply.drafted": _plain(gettext_noop("wrote a draft: %(purpose)s")),
     "reply.submitted": _plain(gettext_noop("asked for approval: %(purpose)s")),
     "reply.approved": _plain(gettext_noop("approved: %(purpose)s")),

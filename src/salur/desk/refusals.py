@@ -14,6 +14,7 @@ SENTENCES = (
     _("the clocks stand still already"),
     _("the clocks are running"),
     _("the review date must lie in the future"),
+    _("the review date lies further away than the SOP allows"),
     _("only a medium- or long-term case is reviewed"),
     _("write what the citizens shall hear"),
     _("the next review date must lie in the future"),

@@ -65,7 +65,7 @@ def _unpacks_small(archive: zipfile.ZipFile) -> bool:
     """
     left = LARGEST_BOOK
     for entry in archive.infolist():
-        entry.file_size = left + 1  # else only as much is unpacked as the file declares
+        entry.file_size = 2 * LARGEST_BOOK  # else no more is unpacked than the file declares
         with archive.open(entry) as unpacked:
             while block := unpacked.read(_BLOCK):
                 left -= len(block)

@@ -16,6 +16,7 @@ from salur.intake.accept import accept
 from salur.intake.export_file import Row
 from salur.intake.models import Delivery
 from salur.intake.understand import understand
+from salur.kernel import clock
 
 State = Delivery.State
 
@@ -93,7 +94,7 @@ class RowImport:
             name = _again(row, body)
             known, differs = there.get(name), False
         if known is None:
-            self._new(row, Raw(name, body, "application/json"), there, tally)
+            self._new(row, Raw(name, body, "application/json", received_at=clock.now()), there, tally)
         elif known.state in (State.RECEIVED, State.QUARANTINED) and not differs:
             self._settle(row, known, tally)
         elif differs:

@@ -7,7 +7,7 @@ their own, because what they hold is not yet, or no longer, a fact of ours.
 """
 
 from salur.publishing.acknowledge import acknowledge
-from salur.publishing.notify import notify_closing, notify_referral, notify_review
+from salur.publishing.notify import notify_closing, notify_kind, notify_referral, notify_review
 from salur.publishing.outbox import lay
 from salur.publishing.receipts import note
 from salur.sop.start import start
@@ -17,6 +17,7 @@ ROUTE = {
     "message.received": (read,),
     "case.opened": (start,),
     "sop.started": (acknowledge,),
+    "case.classified": (notify_kind,),
     "case.referred": (notify_referral,),
     "case.reviewed": (notify_review,),
     "case.closed": (notify_closing,),

@@ -105,7 +105,9 @@ class ReportForm(SpokenForm):
     government = forms.ChoiceField(
         label=_("Which government is it about?"),
         widget=forms.Select(attrs={"class": "form-select"}),
-        help_text=_("If you are not sure, leave it: we pass the report on, and you need not file it again."),
+        help_text=_(
+            "If you are not sure, choose the one that seems nearest. If it is another government's matter, we tell you."
+        ),
     )
     agency = forms.ChoiceField(
         label=_("Agency"),

@@ -15,8 +15,8 @@ WINDOW = timedelta(hours=1)
 class Limit(Enum):
     """What is counted, and how many an hour are fine for one address (a household or an office may share it)."""
 
-    WRITE = 20
-    GUESS = 30
+    WRITE = 60
+    GUESS = 60
 
 
 def spent(request: HttpRequest, limit: Limit) -> bool:

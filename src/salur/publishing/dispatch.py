@@ -9,9 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext
 
 from salur.cases.handle import hold
+from salur.cases.models import Case
 from salur.channels.ports import Outbound, SendFailed, SendUncertain
 from salur.channels.registry import platform
 from salur.intake.queries import own_copy_seen
@@ -214,18 +218,40 @@ def _held(dispatch_id: int) -> Dispatch:
 
 
 def _load(dispatch_id: int) -> Dispatch:
-    return Dispatch.objects.select_related("reply", "account").get(pk=dispatch_id)
+    rows = Dispatch.objects.select_related("reply__case__agency", "reply__case__government", "account")
+    return rows.get(pk=dispatch_id)
 
 
 def _outbound(dispatch: Dispatch) -> Outbound:
+    automatic = dispatch.reply.drafted_by == ledger.SYSTEM
     return Outbound(
         once_key=dispatch.once_key,
         to=dispatch.to,
         to_name=dispatch.to_name,
-        text=dispatch.reply.text,
-        subject=dispatch.subject,
+        text=dispatch.reply.text if automatic else f"{dispatch.reply.text}\n\n{_signature(dispatch.reply.case)}",
+        subject=_subject(dispatch),
         in_reply_to=dispatch.in_reply_to,
         references=tuple(dispatch.references),
         thread_token=dispatch.thread_token,
-        automatic=dispatch.reply.drafted_by == ledger.SYSTEM,
+        automatic=automatic,
     )
+
+
+def _subject(dispatch: Dispatch) -> str:
+    """The subject of the citizen's own message, marked as an answer once (RFC 5322, section 3.6.5)."""
+    answers = dispatch.subject.casefold().startswith(("re:", "bls:"))
+    return dispatch.subject if answers or not dispatch.in_reply_to else f"Re: {dispatch.subject}"
+
+
+def _signature(case: Case) -> str:
+    """Who speaks, about which report, and how to answer: what a person's own words leave out."""
+    with translation.override("id"):
+        return gettext(
+            "%(agency)s, %(government)s\nReport %(number)s, its history: %(link)s\nIf this does not settle it, just "
+            "answer this message."
+        ) % {
+            "agency": case.agency.name if case.agency else case.government.name,
+            "government": case.government.name,
+            "number": case.number,
+            "link": f"{settings.SALUR_BASE_URL}/lacak/{case.number}/",
+        }

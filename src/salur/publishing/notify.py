@@ -1,6 +1,6 @@
 """Tell citizens what happened to their matter without their asking."""
 
-from django.utils import translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 
 from salur.cases.models import Case
@@ -18,6 +18,20 @@ def notify_referral(entry: Entry) -> None:
             "Your report %(number)s has been handed to %(agency)s, which can act on it. You need not report again; "
             "the date promised to you stays the same."
         ) % {"number": case.number, "agency": entry.data["agency_name"]}
+    say(case, purpose="notice", text=text)
+
+
+def notify_kind(entry: Entry) -> None:
+    """Say that the report counts as another kind, and the date promised now. Heard on `case.classified`."""
+    case = _case(entry)
+    if entry.data["kind"] == entry.data["was_kind"] or case.citizen_due_at is None:
+        return
+    with translation.override("id"):
+        day = formats.date_format(timezone.localtime(case.citizen_due_at), "l, j F Y")
+        text = gettext(
+            "Your report %(number)s is now handled as another kind, and so by another time limit: you will have our "
+            "answer by %(day)s."
+        ) % {"number": case.number, "day": day}
     say(case, purpose="notice", text=text)
 
 

@@ -52,10 +52,11 @@ def add_command(
 
 
 @account_command.command("list")
-def list_command() -> None:
+@click.option("--platform", type=click.Choice(sorted(PLATFORMS)), help="Only accounts on this platform.")
+def list_command(platform: str | None) -> None:
     """List the accounts with their health."""
     with everything():
-        for one in accounts():
+        for one in [found for found in accounts() if platform in (None, found.platform)]:
             place = f"{one.pk:>5}  {one.government.code:6} {one.agency.code:20} {one.platform:8}"
             click.echo(f"{place} {one.address}  {one.problem or 'ok'}")
 

@@ -17,7 +17,7 @@ def government_command() -> None:
 @government_command.command("lampung")
 def lampung_command() -> None:
     """Load the province and its 15 regencies and cities with agencies, calendars and the standard SOP; no people."""
-    with everything(), transaction.atomic():
+    with everything(create=True), transaction.atomic():
         load_base(progress=True)
     click.echo("Lampung is loaded. Next: salur member add, salur account add")
 

@@ -9,7 +9,7 @@ import click
 import uvicorn
 
 from salur.config.environment import Environment
-from salur.config.ready import database, migrate
+from salur.config.ready import database, demand_migrated, migrate
 from salur.journey.worker import Worker
 
 
@@ -37,6 +37,7 @@ def web_command(listening: int | None) -> None:
         lifespan="off",
     )
     with database():
+        demand_migrated()
         uvicorn.Server(config).run(sockets=None if listening is None else [socket.socket(fileno=listening)])
 
 
@@ -51,12 +52,13 @@ def worker_command() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     with database():
+        demand_migrated()
         worker.run()
 
 
 @click.command("migrate")
 def migrate_command() -> None:
     """Bring the database to this version."""
-    with database():
+    with database(create=True):
         migrate()
     click.echo("The database is at this version.")

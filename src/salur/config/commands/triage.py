@@ -21,6 +21,7 @@ def triage_command(code: str, file: Any) -> None:
     for number, line in enumerate(file, start=1):
         if not line.strip():
             continue
+        item: Any = None
         try:
             item = json.loads(line.decode("utf-8", "replace"))
             text = item["text"]
@@ -28,7 +29,9 @@ def triage_command(code: str, file: Any) -> None:
                 raise TypeError
         except (ValueError, KeyError, TypeError):
             failed += 1
-            click.echo(json.dumps({"id": None, "error": f'line {number}: expected a JSON object with "id" and "text"'}))
+            known = item.get("id") if isinstance(item, dict) else None
+            wanted = f'line {number}: expected a JSON object with "id" and "text"'
+            click.echo(json.dumps({"id": known, "error": wanted}))
             continue
         click.echo(json.dumps({"id": item.get("id"), **read(text, knowledge).to_json()}, ensure_ascii=False))
     if failed:

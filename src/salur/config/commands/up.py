@@ -26,7 +26,7 @@ def up_command(demo: bool, web: int, workers: int) -> None:
     """Start database, web and worker in one process tree. Ctrl-C ends it cleanly; kill -9 loses nothing."""
     env = Environment()
     try:
-        with alone(Path(settings.SALUR_HOME)), _listen(env.host, env.port) as listening, everything():
+        with alone(Path(settings.SALUR_HOME)), _listen(env.host, env.port) as listening, everything(create=True):
             if demo:
                 load_demo(progress=sys.stderr.isatty())
             commands = {f"web {number}": web_arguments(listening.fileno()) for number in range(1, web + 1)}

@@ -6,9 +6,9 @@ reads, so that it stops at the bound instead of being stopped after hours.
 """
 
 from dataclasses import dataclass
-from email import policy
 from email.message import Message
 from email.parser import BytesParser
+from email.policy import compat32
 from typing import Any
 
 from salur.channels.ports import Unreadable
@@ -66,7 +66,7 @@ def read_mail(octets: bytes) -> Message:
         raise Unreadable(f"more than {MAX_LINES} lines")
     tally = _Tally(lines)
 
-    def part(policy: Any) -> Message:
+    def part(policy: Any = compat32) -> Message:
         return _Bounded(tally, policy)
 
-    return BytesParser(part, policy=policy.compat32).parsebytes(octets)
+    return BytesParser(part, policy=compat32).parsebytes(octets)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from salur.channels.platforms.form import read_json
@@ -57,6 +58,8 @@ class Sp4nPlatform(QuietPlatform):
         if not text:
             raise Unreadable("columns 'Isi Akhir', 'Isi Awal' and 'Judul' are all empty")
         spoken_at = moment(row.get("Tanggal"), row.get("Waktu"))
+        if raw.received_at is not None and spoken_at > raw.received_at + timedelta(days=1):
+            raise Unreadable(f"column 'Tanggal': {spoken_at:%Y-%m-%d} lies in the future")
         extra: dict[str, Any] = {name: _cell(row, column) for name, column in EXTRA.items()}
         extra["kind"] = KINDS.get(clean_line(_cell(row, "Klasifikasi")).lower())
         extra |= _flags(_cell(row, "Tipe"))
