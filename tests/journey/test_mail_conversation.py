@@ -11,8 +11,10 @@ from tests.world import Lampung, actor
 from salur.cases.handle import verify
 from salur.cases.models import Case, CaseMessage
 from salur.channels.connect import check, connect
+from salur.intake.poll import poll
+from salur.intake.queries import accounts_to_poll
 from salur.journey.act import act
-from salur.journey.worker import poll_all, run_until_quiet
+from salur.journey.worker import run_until_quiet
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch
 from salur.publishing.queries import stuck
@@ -38,7 +40,9 @@ def pair(lampung: Lampung, mail_pair: MailPair) -> MailPair:
 
 
 def arrive() -> None:
-    poll_all()
+    with use(EVERYTHING):
+        for account in accounts_to_poll():
+            poll(account)
     run_until_quiet()
 
 

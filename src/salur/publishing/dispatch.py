@@ -28,7 +28,7 @@ from salur.publishing.replies import NotAllowed
 log = structlog.get_logger("salur.publishing")
 State = Dispatch.State
 SENDER_LOCK = 4712
-WRITTEN = ("state", "problem", "claimed_by", "external_id", "not_before", "attempts", "sent_at")
+WRITTEN = ("copy_expected", "state", "problem", "claimed_by", "external_id", "not_before", "attempts", "sent_at")
 ECHO_GRACE = timedelta(minutes=2)
 """How long the copy of a mail may take into our own mailbox before its absence proves that it never left."""
 GIVE_UP = timedelta(days=5)
@@ -48,6 +48,7 @@ class Outcome:
     problem: str = ""
     confirmed_by: str = "channel"
     retry_at: datetime | None = None
+    copy_expected: bool = True
     seen: tuple[str, int | None] | None = None
 
 
@@ -90,7 +91,8 @@ def _transmit(dispatch: Dispatch) -> Outcome:
         pause = timedelta(seconds=min(15 * 2**dispatch.attempts, 3 * 3600))
         return Outcome(State.WAITING, problem=failure.reason, retry_at=clock.now() + pause)
     except SendUncertain as doubt:
-        return Outcome(State.UNCERTAIN, problem=str(doubt), retry_at=clock.now() + ECHO_GRACE)
+        again = clock.now() + ECHO_GRACE
+        return Outcome(State.UNCERTAIN, problem=str(doubt), retry_at=again, copy_expected=doubt.copy_expected)
     except Exception as error:
         log.exception("dispatch broke", dispatch=dispatch.pk)
         return Outcome(State.UNCERTAIN, problem=type(error).__name__, retry_at=clock.now() + ECHO_GRACE)
@@ -137,7 +139,8 @@ def read_back(dispatch_id: int) -> Outcome:
 
 
 def _read_back(dispatch: Dispatch) -> Outcome:
-    later = Outcome(State.UNCERTAIN, problem=dispatch.problem, retry_at=clock.now() + ECHO_GRACE)
+    again = clock.now() + ECHO_GRACE
+    later = Outcome(State.UNCERTAIN, dispatch.external_id, dispatch.problem, "", again, dispatch.copy_expected)
     try:
         receipt = platform(dispatch.account.platform).read_back(dispatch.account.view(), dispatch.once_key)
     except Exception as error:
@@ -145,7 +148,7 @@ def _read_back(dispatch: Dispatch) -> Outcome:
         return later
     if receipt:
         return Outcome(State.SENT, external_id=receipt.external_id, confirmed_by="read_back")
-    if not own_copy_seen(dispatch.account_id):
+    if not dispatch.copy_expected or not own_copy_seen(dispatch.account_id):
         return later
     return Outcome(State.WAITING, problem=dispatch.problem, retry_at=clock.now())
 
@@ -163,6 +166,7 @@ def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) 
     dispatch.external_id = outcome.external_id or dispatch.external_id
     dispatch.not_before = outcome.retry_at or dispatch.not_before
     dispatch.attempts += was == State.SENDING
+    dispatch.copy_expected = outcome.copy_expected
     dispatch.sent_at = clock.now() if outcome.state == State.SENT else dispatch.sent_at
     dispatch.save(update_fields=WRITTEN)
     event = _event(dispatch, outcome) if was != outcome.state else None

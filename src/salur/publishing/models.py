@@ -47,7 +47,10 @@ class Reply(Tenant):
 
 
 class Dispatch(Tenant):
-    """The sending of one reply to one voice, and the outbox itself: it is sent from here, once."""
+    """The sending of one reply to one voice, and the outbox itself: it is sent from here, once.
+
+    `copy_expected`: if it went out, a copy of it must have come back to the account.
+    """
 
     AGENCY_PATH = "reply__case__agency_id"
 
@@ -78,6 +81,7 @@ class Dispatch(Tenant):
     not_before = models.DateTimeField()
     claimed_by = models.PositiveIntegerField(null=True)
     claimed_at = models.DateTimeField(null=True)
+    copy_expected = models.BooleanField(default=True)
     sent_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)
 
