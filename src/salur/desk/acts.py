@@ -148,7 +148,7 @@ _ALL = (
         _("The draft waits for an approver."),
         forms.DraftForm,
         replies.draft,
-        _is_open,
+        lambda case: _is_open(case) and case.agency_id is not None,
         initial=lambda _: {"purpose": "answer"},
     ),
     Act(

@@ -146,8 +146,11 @@ def _failed(data: Data) -> tuple[str, str, str]:
 
 
 def _sop_started(data: Data) -> tuple[str, str, str]:
-    text = _("put the report under SOP %(sop)s, version %(version)s")
-    return text % {"sop": data.get("sop", ""), "version": data.get("version", "")}, "", ""
+    return (
+        _("put the report under the SOP in force, version %(version)s") % {"version": data.get("version", "")},
+        "",
+        "",
+    )
 
 
 def _plain(sentence: str, tone: str = "", note: str = "note", instant: str = "due_at") -> Teller:
