@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import Result
+from tests.journey.program import Program
+from tests.kernel.test_postgres import new_home
 from tests.world import Lampung
 
 from salur.agencies.models import Agency, Member
@@ -191,3 +193,20 @@ def test_rebuild_finds_and_mends_a_column_that_lies(salur: Salur, lampung: Lampu
     assert found.exit_code == 1 and f"{case.number}: status" in found.stdout
     assert salur("rebuild").exit_code == 0
     assert salur("rebuild", "--check").exit_code == 0
+
+
+@pytest.mark.slow
+def test_a_deadline_is_counted_in_a_home_that_is_not_there_yet() -> None:
+    with new_home() as home:
+        program = Program(home)
+        assert not home.exists()
+        arguments = ["--government", "18", "--start", "2026-03-13T10:00", "--within", "3 working_days"]
+        assert program.command("deadline", *arguments).strip() == "2026-03-25T16:00:00+07:00"
+        assert "there is no Salur" not in program.command("doctor", status=None)
+
+
+def test_other_commands_begin_no_home_by_themselves() -> None:
+    with new_home() as home:
+        program = Program(home)
+        program.command("doctor", status=1)
+        assert not home.exists()

@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(lampung: Lampung, monkeypatch: pytest.MonkeyPatch) -> Run:
     # The test's own database is up already, and its transaction must not be closed.
-    monkeypatch.setattr(import_file, "everything", nullcontext)
+    monkeypatch.setattr(import_file, "everything", lambda create: nullcontext())
 
     def invoke(*arguments: Any) -> Result:
         with use(EVERYTHING):

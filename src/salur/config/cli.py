@@ -38,8 +38,8 @@ COMMANDS = {
 }
 
 
-BEGIN = ("up", "migrate", "government")
-"""The commands that may begin a home; the others only work in one that is there."""
+BEGIN = ("up", "migrate", "government", "import", "triage", "deadline")
+"""The commands that begin a home where there is none; the others only work in one that is there."""
 
 
 class Commands(click.Group):

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from salur.agencies.load import structure
 from salur.agencies.models import Government
 from salur.agencies.queries import government_by_code
+from salur.config.base import load_base
 from salur.config.environment import Environment
 from salur.kernel.postgres import Embedded
 from salur.kernel.tenancy import EVERYTHING, use
@@ -70,7 +72,14 @@ def migrate() -> None:
 
 
 def government(code: str) -> Government:
-    """The government with this code. Raises a usage error that lists the known ones."""
+    """The government with this code. Raises a usage error that lists the known ones.
+
+    Where none is loaded yet and the code is one of Lampung's, the shipped structure is loaded first.
+    """
+    if code in {seed.code for seed in structure().governments} and not Government.objects.exists():
+        click.echo(f"No government is loaded in {settings.SALUR_HOME} yet; loading Lampung.", err=True)
+        with transaction.atomic():
+            load_base()
     found = government_by_code(code)
     if found is None:
         known = ", ".join(Government.objects.order_by("code").values_list("code", flat=True))

@@ -57,7 +57,7 @@ def bench_command(
         except NotOurHome as problem:
             raise click.UsageError(str(problem)) from problem
     end_what_was_started()
-    with everything():
+    with everything(create=True):
         if not Government.objects.exists():
             load_base(progress=True)
         machine = this_machine()

@@ -16,7 +16,7 @@ from salur.worktime.spans import Span, SpanError
 @click.option("--calendar", "key", default="default", show_default=True, help="Which work calendar of the government.")
 def deadline_command(code: str, start: str, within: str, key: str) -> None:
     """Print the instant, ISO 8601 with offset. A provisional one says why on standard error."""
-    with everything():
+    with everything(create=True):
         calendars = calendars_of(government(code).pk)
     if key not in calendars:
         raise click.UsageError(f"this government has no calendar {key!r}; it has: {', '.join(calendars) or 'none'}")

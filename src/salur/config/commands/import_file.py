@@ -36,7 +36,7 @@ def import_file_command(file: Path, code: str, dry_run: bool, errors: Path | Non
     A row that fails is reported with its row number and reason, the others stand. The same file twice adds nothing; an
     import that was interrupted is finished by running it again. Status 0: all rows stand; 1: some failed.
     """
-    with everything():
+    with everything(create=True):
         account = _account(government(code))
         try:
             export = read_export(file)

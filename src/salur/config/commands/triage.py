@@ -16,7 +16,7 @@ from salur.triage.rules import read
 def triage_command(code: str, file: Any) -> None:
     """Read JSON lines {"id", "text"} and print one reading a line; a bad line yields {"id", "error"} and goes on."""
     failed = 0
-    with everything():
+    with everything(create=True):
         knowledge = knowledge_of(government(code))
     for number, line in enumerate(file, start=1):
         if not line.strip():
