@@ -213,6 +213,8 @@ def test_truncated_mail_is_unreadable_with_its_size() -> None:
         ("Thu, 24 Nov 2033 10:00:00 +0700", WRITTEN + timedelta(hours=1)),
         ("Tue, 24 Nov 2026 11:00:01 +0700", WRITTEN + timedelta(hours=1)),
         ("Thu, 01 Jan 1970 00:00:00 +0000", WRITTEN + timedelta(hours=1)),
+        ("Mon, 16 Nov 2026 10:00:00 +0700", WRITTEN + timedelta(hours=1)),
+        ("Thu, 19 Nov 2026 10:00:00 +0700", WRITTEN - timedelta(days=5)),
         ("Fri, 31 Dec 9999 23:59:59 -2359", WRITTEN + timedelta(hours=1)),
         ("kemarin sore", WRITTEN + timedelta(hours=1)),
     ],

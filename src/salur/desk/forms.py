@@ -254,10 +254,12 @@ class CounterForm(DeskForm):
         self.fields["agency"].choices = [("", _("Not known yet")), *agencies]  # type: ignore[attr-defined]  # a choice field
 
     def clean_spoken_at(self) -> Any:
-        """Nobody spoke tomorrow; a clock that runs two minutes fast is forgiven."""
+        """Nobody spoke tomorrow, and nobody waits two months at a counter; two minutes too fast are forgiven."""
         said = self.cleaned_data["spoken_at"]
         if said > clock.now() + timedelta(minutes=2):
             raise forms.ValidationError(gettext("This lies in the future: correct the date or the time."))
+        if said < clock.now() - timedelta(days=60):
+            raise forms.ValidationError(gettext("This is more than sixty days ago: correct the date."))
         return said
 
 

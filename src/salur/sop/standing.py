@@ -18,9 +18,9 @@ def standing(journal: Sequence[Fact]) -> Sequence[Fact]:
         return journal
     taken_back = {key for key, kind in last.items() if kind == "dispatch.failed"}
     kept = [fact for fact in journal if fact.kind != "dispatch.sent" or _dispatch(fact) not in taken_back]
-    heard = {fact.data.get("reply_id") for fact in kept if fact.kind == "dispatch.sent"}
-    lost = {fact.data.get("reply_id") for fact in journal if fact.kind == "dispatch.sent"} - heard
-    return [fact for fact in kept if fact.kind != "case.held" or fact.data.get("question_reply_id") not in lost]
+    heard = {str(fact.data.get("reply_id")) for fact in kept if fact.kind == "dispatch.sent"}
+    lost = {str(fact.data.get("reply_id")) for fact in journal if fact.kind == "dispatch.sent"} - heard
+    return [fact for fact in kept if fact.kind != "case.held" or str(fact.data.get("question_reply_id")) not in lost]
 
 
 def _dispatch(fact: Fact) -> str:

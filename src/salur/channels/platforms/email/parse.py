@@ -15,7 +15,7 @@ from salur.channels.platforms.email.quotes import is_forward, looks_like_reply, 
 from salur.channels.platforms.email.settings import DEFAULT_MAX_SIZE_MB, own_addresses
 from salur.channels.ports import AccountView, Ignored, Inbound, Raw, Unreadable
 
-OLDEST = timedelta(days=3653)
+OLDEST = timedelta(days=7)
 _DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 _HAS_FIELD = re.compile(rb"(?m)^[A-Za-z][A-Za-z0-9-]*[ \t]*:")
 
@@ -115,7 +115,8 @@ def _thread_token(message: Message, account: AccountView) -> str:
 def _spoken_at(message: Message, received_at: datetime | None) -> datetime:
     """When the citizen wrote: the Date field, never later than the arrival; else the arrival itself.
 
-    A Date more than ten years before the arrival is a broken clock, not a citizen's time.
+    Servers carry a mail for five days at most (RFC 5321, section 4.5.4.1): a Date more than a week before the arrival is
+    a broken clock or an attempt to make a deadline lie in the past.
     """
     received = received_at or _first_date([v.rpartition(";")[2] for v in raw_values(message, "Received")])
     written = _first_date(raw_values(message, "Date")[:1])
