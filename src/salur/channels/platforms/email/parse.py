@@ -115,8 +115,8 @@ def _thread_token(message: Message, account: AccountView) -> str:
 def _spoken_at(message: Message, received_at: datetime | None) -> datetime:
     """When the citizen wrote: the Date field, never later than the arrival; else the arrival itself.
 
-    Servers carry a mail for five days at most (RFC 5321, section 4.5.4.1): a Date more than a week before the arrival is
-    a broken clock or an attempt to make a deadline lie in the past.
+    Servers carry a mail for five days at most (RFC 5321, section 4.5.4.1): a Date more than a week before the arrival
+    is a broken clock or an attempt to make a deadline lie in the past.
     """
     received = received_at or _first_date([v.rpartition(";")[2] for v in raw_values(message, "Received")])
     written = _first_date(raw_values(message, "Date")[:1])
