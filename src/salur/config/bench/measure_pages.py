@@ -1,4 +1,4 @@
-"""List, search and case page over a large population, from a real web process, as two officers see them."""
+"""List, search and case page over a large population, from two real web processes, as two officers see them."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -72,7 +72,10 @@ def pages(*, cases: int, requests: int) -> list[Figure]:
             found.append(times("pages", f"{name}, {at_once} at once", taken, row=row))
         memory = memory_mb(process, *_server())
     total = Case.objects.count()
-    name, note = f"memory after all this, {total} cases", "web process and database server, shared pages counted once"
+    name, note = (
+        f"memory after all this, {total} cases",
+        "one of two web processes and the database server, shared pages counted once",
+    )
     return [*found, Figure("pages", name, "MB", memory, memory, None, 1, None, note)]
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 START_SECONDS = 60
 
@@ -18,17 +18,20 @@ class NotStarted(RuntimeError):
 
 @contextmanager
 def web() -> Iterator[tuple[int, int]]:
-    """`salur web` on a free port of this machine; yields (port, process id) once it answers. Raises NotStarted."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    with _part("web", SALUR_PORT=str(port)) as process:
+    """Two `salur web` on one socket, as `salur up` starts them; yields (port, one process id) once they answer.
+
+    Raises NotStarted.
+    """
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening, ExitStack() as parts:
+        port, handed = int(listening.getsockname()[1]), listening.fileno()
+        command = ["web", "--listening", str(handed)]
+        processes = [parts.enter_context(_part(*command, keep=(handed,), SALUR_PORT=str(port))) for _ in range(2)]
         until = time.monotonic() + START_SECONDS
         while not _answers(port):
-            if process.poll() is not None or time.monotonic() > until:
+            if any(process.poll() is not None for process in processes) or time.monotonic() > until:
                 raise NotStarted("`salur web` does not answer; see the messages above")
             time.sleep(0.1)
-        yield port, process.pid
+        yield port, processes[0].pid
 
 
 @contextmanager
@@ -39,8 +42,9 @@ def worker() -> Iterator[int]:
 
 
 @contextmanager
-def _part(name: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-m", "salur.config", name], env=os.environ | env)
+def _part(*command: str, keep: tuple[int, ...] = (), **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    arguments = [sys.executable, "-m", "salur.config", *command]
+    process = subprocess.Popen(arguments, env=os.environ | env, pass_fds=keep)
     try:
         yield process
     finally:
