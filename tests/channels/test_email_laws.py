@@ -1,31 +1,18 @@
 """The laws of reading mail that hold for any octets, and what we write read again as a citizen would."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.channels.mail_corpus import ACCOUNT, CITIZEN, CORPUS, HEAD, PLATFORM, WRITTEN
 
-from salur.channels.platforms.email.adapter import EmailPlatform
 from salur.channels.platforms.email.attachments import safe_name
 from salur.channels.platforms.email.compose import compose
 from salur.channels.platforms.email.headers import decode_words
 from salur.channels.platforms.email.identity import message_id_for
 from salur.channels.platforms.email.mailbox import _identity
 from salur.channels.platforms.email.quotes import without_quotes
-from salur.channels.ports import AccountView, Ignored, Inbound, Outbound, Raw, Unreadable
-
-PAYLOADS = Path(__file__).parent / "payloads" / "email"
-CORPUS = sorted(PAYLOADS.glob("*.eml"))
-PLATFORM = EmailPlatform()
-ACCOUNT = AccountView(1, "email", "opd@lampung.test", {"own_addresses": ["lapor@lampung.test"]})
-CITIZEN = AccountView(2, "email", "siti@warga.test")
-WRITTEN = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-HEAD = b"""From: Siti <siti@warga.test>
-To: opd@lampung.test
-Date: Tue, 24 Nov 2026 10:00:00 +0700
-Message-ID: <x@warga.test>
-"""
+from salur.channels.ports import Ignored, Inbound, Outbound, Raw, Unreadable
 
 
 def parsed_or_unreadable(octets: bytes) -> None:

@@ -1,26 +1,13 @@
 """What each mail of the corpus becomes, and the laws that hold for any octets."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.channels.mail_corpus import ACCOUNT, HEAD, PAYLOADS, PLATFORM, WRITTEN
 
-from salur.channels.platforms.email.adapter import EmailPlatform
 from salur.channels.platforms.email.headers import to_text
-from salur.channels.ports import AccountView, Ignored, Raw, Unreadable
-
-PAYLOADS = Path(__file__).parent / "payloads" / "email"
-CORPUS = sorted(PAYLOADS.glob("*.eml"))
-PLATFORM = EmailPlatform()
-ACCOUNT = AccountView(1, "email", "opd@lampung.test", {"own_addresses": ["lapor@lampung.test"]})
-CITIZEN = AccountView(2, "email", "siti@warga.test")
-WRITTEN = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-HEAD = b"""From: Siti <siti@warga.test>
-To: opd@lampung.test
-Date: Tue, 24 Nov 2026 10:00:00 +0700
-Message-ID: <x@warga.test>
-"""
+from salur.channels.ports import Ignored, Raw, Unreadable
 
 
 def read(octets: bytes, received_at: datetime | None = None, content_type: str = "message/rfc822") -> Any:

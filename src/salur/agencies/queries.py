@@ -63,6 +63,12 @@ def agencies_of(government_id: int) -> list[Agency]:
         return list(Agency.objects.order_by("name"))
 
 
+def inspectorate_of(government_id: int) -> Agency | None:
+    """The agency that supervisory matters go to, whoever asks."""
+    with use(Scope(government_id)):
+        return Agency.objects.filter(is_inspectorate=True).order_by("id").first()
+
+
 def agency_names(government_id: int) -> list[tuple[int, str]]:
     """The id and name of every agency of a government, by name: for a list to choose from."""
     with use(Scope(government_id)):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from salur.agencies.models import Agency, Function
+from salur.agencies.queries import inspectorate_of
 from salur.cases.events import (
     CaseClassified,
     CaseClosed,
@@ -62,7 +63,7 @@ def classify(case_id: int, *, kind: str, function: str | None, actor: str) -> No
 
 def _take_away(case: Case, actor: str) -> None:
     """A supervisory matter leaves the sight of the agency it may accuse, in the act that makes it one."""
-    inspectorate = Agency.objects.filter(government_id=case.government_id, is_inspectorate=True).order_by("id").first()
+    inspectorate = inspectorate_of(case.government_id)
     if inspectorate is not None and inspectorate.pk != case.agency_id:
         _refer(case, inspectorate, "supervisory", "", actor)
 

@@ -1,5 +1,6 @@
 """One matter, its voices and its messages. Columns that the SOP derives are a projection of the journal."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -68,6 +69,11 @@ class Case(Tenant):
     def stream(self) -> str:
         """The name of this case's journal in the ledger."""
         return f"case:{self.pk}"
+
+    @property
+    def link(self) -> str:
+        """Where its citizens follow it."""
+        return f"{settings.SALUR_BASE_URL}/lacak/{self.number}/"
 
     @property
     def paused(self) -> bool:

@@ -1,6 +1,6 @@
 """Two officers at one case: whoever acts on an old page is told what happened meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from salur.kernel import ledger
 from salur.kernel.facts import Fact
@@ -21,3 +21,9 @@ def unmoved(case_id: int, seen: int) -> None:
     ledger.hold(stream)
     if last_word(ledger.journal(stream)) != seen:
         raise Moved(f"{stream} moved on")
+
+
+def unless_moved(case_id: int, seen: int, verb: Callable[[], object]) -> None:
+    """Run a verb on a case that nobody acted on since `seen`. Raises Moved, and whatever the verb raises."""
+    unmoved(case_id, seen)
+    verb()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from salur.agencies.queries import member_names
 from salur.cases.handle import NotPossible, admit
 from salur.cases.models import Case
-from salur.cases.moved import Moved, last_word, unmoved
+from salur.cases.moved import Moved, last_word, unless_moved
 from salur.cases.queries import case_by_number, file_of_case
 from salur.desk import journal
 from salur.desk.acts import ACTS, Act
@@ -67,7 +67,7 @@ def _receive(request: OfficerRequest, one: Case, offer: Act) -> HttpResponse:
     if not form.is_valid():
         return _act_page(request, one, offer, form, seq)
     try:
-        act(_unless_moved, one, seq, lambda: offer.carry_out(one, form.cleaned_data, actor(request)))
+        act(unless_moved, one.pk, seq, lambda: offer.carry_out(one, form.cleaned_data, actor(request)))
     except Moved:
         return _act_page(request, one, offer, form, **meanwhile(one, seq))
     except (NotPossible, NotAllowed) as refusal:
@@ -84,11 +84,6 @@ def seen_in(request: OfficerRequest) -> int:
     """The mark of the page from which a form was posted; 0 where it is missing."""
     mark = request.POST.get("seq", "")
     return int(mark) if mark.isdecimal() and len(mark) < 10 else 0
-
-
-def _unless_moved(one: Case, seen: int, verb: Callable[[], object]) -> None:
-    unmoved(one.pk, seen)
-    verb()
 
 
 def _act_page(request: OfficerRequest, one: Case, offer: Act, form: CaseForm, seen: int, **more: Any) -> HttpResponse:

@@ -4,7 +4,6 @@ import json
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -72,7 +71,7 @@ def receipt(request: OfficerRequest, form_id: uuid.UUID) -> HttpResponse:
         "case": case,
         "ready": case is not None and case.citizen_due_at is not None,
         "failed": delivery.state in ("quarantined", "ignored"),
-        "address": f"{settings.SALUR_BASE_URL}/lacak/{case.number}/" if case else "",
+        "address": case.link if case else "",
     }
     template = "desk/receipt_body.html" if request.headers.get("HX-Request") else "desk/receipt.html"
     return render(request, template, context)

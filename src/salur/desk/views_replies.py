@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from salur.agencies.queries import member_names
-from salur.cases.moved import Moved, last_word, unmoved
+from salur.cases.moved import Moved, last_word, unless_moved
 from salur.cases.queries import messages_of
 from salur.desk import journal
 from salur.desk.case_page import heard
@@ -76,18 +76,13 @@ def _do(request: OfficerRequest, reply: Reply, verb: Callable[[], object], done:
     """Run the verb unless the case moved; an empty dict on success, else what the page has to say."""
     seen = seen_in(request)
     try:
-        act(_unless_moved, reply, seen, verb)
+        act(unless_moved, reply.case_id, seen, verb)
     except Moved:
         return meanwhile(reply.case, seen)
     except replies.NotAllowed as refusal:
         return {"refusal": said(refusal), "seen": seen}
     messages.success(request, done)
     return {}
-
-
-def _unless_moved(reply: Reply, seen: int, verb: Callable[[], object]) -> None:
-    unmoved(reply.case_id, seen)
-    verb()
 
 
 def _page(request: OfficerRequest, reply: Reply, form: DeskForm, template: str, **refused: Any) -> HttpResponse:

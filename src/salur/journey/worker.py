@@ -131,7 +131,7 @@ def poll_all(pollers: Pollers) -> int:
 
 
 def run_until_quiet(limit: int = 200) -> int:
-    """Carry everything that waits until nothing does: for tests, imports and the demonstration.
+    """Carry everything that waits until nothing does: for tests, measurements and the demonstration.
 
     Returns the number of steps. Raises RuntimeError when the journey does not come to rest within `limit` rounds.
     """

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext
@@ -257,5 +256,5 @@ def _signature(case: Case) -> str:
             "agency": case.agency.name if case.agency else case.government.name,
             "government": case.government.name,
             "number": case.number,
-            "link": f"{settings.SALUR_BASE_URL}/lacak/{case.number}/",
+            "link": case.link,
         }

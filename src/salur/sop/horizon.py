@@ -23,17 +23,18 @@ def set_horizon(
 
 def review(case_id: int, *, note: str, next_review_on: date | None, actor: str) -> None:
     """As `cases/handle.review`, and refuse a next date beyond the SOP's interval. Raises NotPossible."""
-    _demand_within(case_id, Case.objects.values_list("horizon", flat=True).get(pk=case_id), next_review_on)
+    _demand_within(case_id, None, next_review_on)
     handle.review(case_id, note=note, next_review_on=next_review_on, actor=actor)
 
 
-def _demand_within(case_id: int, horizon: str, review_on: date | None) -> None:
-    version = version_in(ledger.journal(f"case:{case_id}"))
+def _demand_within(case_id: int, horizon: str | None, review_on: date | None) -> None:
+    """`horizon` None is the one the case has."""
+    case = Case.objects.get(pk=case_id)
+    version = version_in(ledger.journal(case.stream))
     rules = document_of(version).horizons if version is not None else {}
-    rule = next((rule for name, rule in rules.items() if name == horizon), None)
+    rule = next((rule for name, rule in rules.items() if name == (horizon or case.horizon)), None)
     if rule is None or rule.review_within is None or review_on is None:
         return
-    government_id = Case.objects.values_list("government_id", flat=True).get(pk=case_id)
-    latest = deadline(clock.now(), rule.review_within, calendars_for(government_id).default).at.date()
+    latest = deadline(clock.now(), rule.review_within, calendars_for(case.government_id).default).at.date()
     if review_on > latest:
         raise NotPossible("the review date lies further away than the SOP allows")

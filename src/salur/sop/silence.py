@@ -8,7 +8,7 @@ from salur.sop.queries import state_of
 
 
 def close_by_silence(case_id: int) -> None:
-    """Close a case whose silence has run out, under the outcome its SOP names. Does nothing when it has not."""
+    """Close a case whose silence has run out, under the outcome its SOP names; else bring its columns up to date."""
     ledger.hold(f"case:{case_id}")
     case = Case.objects.get(pk=case_id)
     now = clock.now()

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 
@@ -52,6 +51,6 @@ def _acknowledgement(case: Case, document: SopDocument, due: datetime | None) ->
         "agency": agency,
         "government": case.government.name,
         "due": day,
-        "link": f"{settings.SALUR_BASE_URL}/lacak/{case.number}/",
+        "link": case.link,
     }
     return fill(document.templates["acknowledgement"].text.of("id"), values).strip()

@@ -7,7 +7,7 @@ from typing import Any
 from salur.agencies.load import catalogue
 from salur.agencies.match import match_agency
 from salur.agencies.models import Agency, Government
-from salur.agencies.queries import agencies_of, mandates_of
+from salur.agencies.queries import agencies_of, inspectorate_of, mandates_of
 from salur.cases.open import Decision, History, copy_message, join_case, open_case, twin_of
 from salur.cases.thread import find_case
 from salur.intake.models import Message
@@ -54,7 +54,7 @@ def read(entry: Entry) -> None:
     kind = message.extra.get("kind") or reading.kind
     agency = chosen
     if kind == "supervisory_complaint":
-        agency = _inspectorate(message.government_id)
+        agency = inspectorate_of(message.government_id)
     elif agency is None and not message.extra.get("agency_name") and not reading.abstain and reading.agencies:
         agency = Agency.objects.filter(government_id=message.government_id, code=reading.agencies[0].code).first()
     decision = Decision(
@@ -105,10 +105,6 @@ def _told(reading: RulesReading, history: History | None) -> dict[str, Any]:
         told["reasons"].append(history.note)
         told["reasons_en"].append(history.note)
     return told
-
-
-def _inspectorate(government_id: int) -> Agency | None:
-    return Agency.objects.filter(government_id=government_id, is_inspectorate=True).order_by("id").first()
 
 
 def _history(message: Message) -> History | None:
