@@ -40,8 +40,8 @@ class Lampung:
             rows = Account.objects.select_related("agency", "government")
             return rows.get(government__code=government, agency__code=agency, platform=platform)
 
-    def officer(self, username: str, role: str, agency: str = "bmbk", government: str = "18") -> Member:
-        """A new officer with the test password."""
+    def officer(self, username: str, role: str, agency: str = "bmbk", government: str = "18", **more: Any) -> Member:
+        """A new officer with the test password; `more` are position and government_wide."""
         with use(EVERYTHING):
             body = self.agency(agency, government)
             return add_member(
@@ -52,6 +52,7 @@ class Lampung:
                 role=role,
                 password=PASSWORD,
                 actor=ledger.SYSTEM,
+                **more,
             )
 
     def report(self, form_id: str, text: str = ROAD, *, government: str = "18", **form: Any) -> Case:

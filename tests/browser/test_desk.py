@@ -61,6 +61,8 @@ def test_every_page_is_sound_and_fits(visit: Opener, lampung: Lampung, width: in
                 one,
                 f"{one}refer/",
                 f"{one}horizon/",
+                f"{one}evidence/",
+                "/desk/register/",
                 f"{one}draft/",
             ],
         ),

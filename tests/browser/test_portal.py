@@ -9,12 +9,13 @@ from tests.browser.conftest import Opener
 from tests.browser.looks import WIDTHS, findings, overflow
 from tests.world import ROAD, Lampung, actor
 
-from salur.cases.handle import set_horizon, verify
+from salur.cases.handle import verify
 from salur.cases.models import Case
 from salur.journey.act import act
 from salur.journey.worker import run_until_quiet
 from salur.kernel import clock
 from salur.publishing.replies import approve, draft
+from salur.sop.horizon import set_horizon
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 NUMBER = re.compile(r"18-\d{4}-\w{4}-\w{4}")
@@ -29,9 +30,13 @@ def answered_case(lampung: Lampung) -> Case:
         set_horizon,
         case.pk,
         horizon="medium",
+        reason="Perlu anggaran.",
         owner="Bidang",
+        plan="rkpd",
         plan_reference="RKPD 2027",
+        promised_on=on,
         review_on=on,
+        milestones=[("Kontrak", on)],
         actor=actor(operator),
     )
     for purpose, text in (("progress", "Tim sudah meninjau lokasi."), ("answer", "Sudah ditambal pada hari Jumat.")):

@@ -5,7 +5,8 @@ import json
 import pytest
 from tests.world import Lampung
 
-from salur.cases.handle import NotPossible, admit, close
+from salur.cases.closing import close
+from salur.cases.handle import NotPossible, admit
 from salur.cases.models import Case, CaseMessage, Voice
 from salur.cases.queries import messages_of, messages_without_case
 from salur.cases.thread import thread_token

@@ -142,13 +142,13 @@ def test_a_home_of_its_own_is_thrown_away(tmp_path: Path) -> None:
 def test_the_command_measures_everything_on_a_home_of_its_own(tmp_path: Path, reachable: Path) -> None:
     installed, kept = tmp_path / "installed", reachable / "kept"
     env = {**os.environ, "SALUR_HOME": str(installed)}
-    small = ["--cases=100", "--reports=20", "--rounds=1", "--requests=8", f"--home={kept}"]
+    small = ["--cases=100", "--reports=20", "--rounds=1", "--requests=8", "--history=60", "--open=30", f"--home={kept}"]
     command = [sys.executable, "-m", "salur.config", "bench", *small]
     done = subprocess.run([*command, "--json"], env=env, capture_output=True, text=True, check=False, timeout=280)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["machine"]["durable"]["fsync"] == "on" and found["machine"]["cores"] >= 1
-    assert {one["measure"] for one in found["figures"]} == {"deadline", "triage", "intake", "pages"}
+    assert {one["measure"] for one in found["figures"]} == {"deadline", "triage", "intake", "pages", "sop"}
     assert all(0 < one["min"] <= one["median"] for one in found["figures"])
     assert all(one["ratio"] > 0 for one in found["figures"] if one["best_peer"])
     assert {len(stage["files"]) > 5 for stage in found["way"].values()} == {True}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
 from salur.config.body_limit import LARGEST_BODY, BodyLimit
-from salur.portal.attachments import MAX_TOTAL
+from salur.intake.file_types import MAX_TOTAL
 
 
 class Taker:

@@ -3,10 +3,8 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from click.testing import Result
 from tests.journey.program import Program
 from tests.kernel.test_postgres import new_home
@@ -18,7 +16,7 @@ from salur.cases.models import Case
 from salur.channels.models import Account
 from salur.config.cli import COMMANDS
 from salur.kernel.tenancy import EVERYTHING, use
-from salur.sop.document import STANDARD
+from salur.sop.document.load import STANDARD
 
 Salur = Callable[..., Result]
 
@@ -152,6 +150,8 @@ def test_a_signed_version_keeps_its_content(salur: Salur, tmp_path: Path) -> Non
     done = salur(*arguments)
     assert done.exit_code == 1 and "next version number" in done.stderr
     changed.write_text(changed.read_text().replace("version: 1", "version: 2", 1))
+    assert "two versions cannot be in force" in salur(*arguments).stderr
+    changed.write_text(changed.read_text().replace("effective: 2025-01-02", "effective: 2999-01-02", 1))
     assert salur(*arguments).exit_code == 0
 
 
@@ -164,25 +164,6 @@ def test_a_mailbox_that_cannot_be_reached_is_kept_and_said(salur: Salur) -> None
     with use(EVERYTHING):
         account = Account.objects.get(platform="email")
         assert account.credentials["password"] == "sangat-rahasia" and account.problem
-
-
-def test_a_new_calendar_moves_open_deadlines_and_says_which(salur: Salur, lampung: Lampung, tmp_path: Path) -> None:
-    case = lampung.report("satu")
-    with use(EVERYTHING):
-        due = Case.objects.get(pk=case.pk).due_at
-    assert due is not None
-    document: dict[str, Any] = yaml.safe_load(salur("calendar", "show", "--government", "18").stdout)
-    document["holidays"].append({"date": due.date(), "name": "Libur uji", "kind": "local"})
-    document["version"] = "uji"
-    file = tmp_path / "calendar.yaml"
-    file.write_text(yaml.safe_dump(document))
-    done = salur("calendar", "add", file, "--government", "18")
-    assert done.exit_code == 0 and case.number in done.stdout
-    with use(EVERYTHING):
-        later = Case.objects.get(pk=case.pk).due_at
-    assert later is not None and later > due
-    assert "in force already" in salur("calendar", "add", file, "--government", "18").stdout
-    assert "0 differed" in salur("rebuild", "--check").stdout
 
 
 def test_rebuild_finds_and_mends_a_column_that_lies(salur: Salur, lampung: Lampung) -> None:

@@ -5,17 +5,21 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.desk.conftest import SignIn
 from tests.world import VAGUE, Lampung, actor
 
 from salur.cases.handle import follow_up
 from salur.cases.models import Case
+from salur.desk import journal
 from salur.journey.act import act
 from salur.journey.worker import run_until_quiet
 from salur.kernel import clock, ledger
+from salur.kernel.events import Event
+from salur.kernel.facts import Fact
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch, Reply
+from salur.sop.document.load import STANDARD, load
 
 
 def again(case: Case) -> Case:
@@ -165,12 +169,12 @@ def test_a_suggested_agency_takes_one_click(sign_in: SignIn, lampung: Lampung) -
     assert again(case).agency is None
     seen = coordinator.get(reverse("desk:case", args=[case.number])).context["seen"]
     address = reverse("desk:case-refer", args=[case.number])
-    response = coordinator.post(address, {"seq": seen, "agency_code": "dishub", "reason": "mandate"})
+    response = coordinator.post(address, {"seq": seen, "agency_code": "dishub"})
     assert response.url == reverse("desk:case", args=[case.number])
     moved = again(case)
     assert moved.agency is not None and moved.agency.code == "dishub"
     unknown = coordinator.post(
-        address, {"seq": mark(coordinator, case, "refer"), "agency_code": "x", "reason": "mandate"}
+        address, {"seq": mark(coordinator, case, "refer"), "agency_code": "x", "reason": "not_ours"}
     )
     assert unknown.status_code == 200 and unknown.context["form"].errors["agency"]
 
@@ -178,40 +182,70 @@ def test_a_suggested_agency_takes_one_click(sign_in: SignIn, lampung: Lampung) -
 def test_a_case_handed_away_leaves_the_sight_of_the_one_who_did(sign_in: SignIn, lampung: Lampung) -> None:
     operator = sign_in("operator")
     case = lampung.report("pergi")
-    response = do(operator, case, "refer", agency=lampung.agency("dishub").pk, reason="wrong_agency", note="")
+    response = do(operator, case, "refer", agency=lampung.agency("dishub").pk, reason="not_ours", note="")
     assert response.url == reverse("desk:queue")
     assert operator.get(reverse("desk:case", args=[case.number])).status_code == 404
     assert sign_in("operator", "dishub").get(reverse("desk:case", args=[case.number])).status_code == 200
-
-
-def test_another_reason_has_to_be_explained(sign_in: SignIn, lampung: Lampung) -> None:
-    operator = sign_in("operator")
-    case = lampung.report("alasan")
-    response = do(operator, case, "refer", agency=lampung.agency("dishub").pk, reason="other", note="")
-    assert response.context["form"].errors["note"] == ["Jelaskan alasannya di sini."]
-    assert again(case).agency.code == "bmbk"  # type: ignore[union-attr]  # ROAD is read as this agency's
 
 
 def test_a_long_horizon_is_not_a_drawer(sign_in: SignIn, lampung: Lampung) -> None:
     operator = sign_in("operator")
     case = lampung.report("lama")
     bare = do(operator, case, "horizon", horizon="long")
-    assert set(bare.context["form"].errors) == {"owner", "plan_reference", "review_on"}
+    demanded = {"owner", "plan", "plan_reference", "promised_on", "review_on"}
+    assert set(bare.context["form"].errors) == {"reason", *demanded}
     today = timezone.localdate()
-    past = do(operator, case, "horizon", horizon="long", owner="Bidang", plan_reference="RKPD", review_on=today)
+    full = {
+        "reason": "Menunggu anggaran.",
+        "owner": "Bidang Jalan",
+        "plan": "rpjmd",
+        "plan_reference": "2025-2029, hal. 40",
+        "promised_on": today + timedelta(days=700),
+    }
+    past = do(operator, case, "horizon", horizon="long", **full, review_on=today)
     assert set(past.context["form"].errors) == {"review_on"}
     later = today + timedelta(days=60)
-    assert (
-        do(
-            operator, case, "horizon", horizon="long", owner="Bidang", plan_reference="RKPD", review_on=later
-        ).status_code
-        == 302
-    )
+    answers = {**full, "review_on": later, "milestones": f"{later:%d-%m-%Y} Studi selesai\n2027-08-01 Lelang"}
+    assert do(operator, case, "horizon", horizon="long", **answers).status_code == 302
     assert (again(case).horizon, again(case).review_on) == ("long", later)
-    assert "Bidang" in page(operator, case)
+    shown = page(operator, case)
+    for told in ("Bidang Jalan", "RPJMD 2025-2029, hal. 40", "Studi selesai", "Lelang", "Menunggu anggaran."):
+        assert told in shown, told
+    filled = operator.get(reverse("desk:case-horizon", args=[case.number])).context["form"]
+    assert filled["milestones"].value() == f"{later:%d-%m-%Y} Studi selesai\n01-08-2027 Lelang"
     next_review = later + timedelta(days=60)
     assert do(operator, case, "review", note="Masuk anggaran.", next_review_on=next_review).status_code == 302
     assert again(case).review_on == next_review
+    assert do(operator, case, "milestone", name="Studi selesai").status_code == 302
+    assert "mencatat tonggak tercapai: Studi selesai" in page(operator, case)
+    only = operator.get(reverse("desk:case-milestone", args=[case.number])).context["form"].fields["name"].choices
+    assert [name for name, _ in only] == ["Lelang"]
+
+
+def test_what_the_sop_does_not_allow_is_told_beside_its_field(sign_in: SignIn, lampung: Lampung) -> None:
+    operator = sign_in("operator")
+    case = lampung.report("batas")
+    today = timezone.localdate()
+    full = {
+        "horizon": "medium",
+        "reason": "Perlu anggaran.",
+        "owner": "Bidang Jalan",
+        "plan": "apbd_change",
+        "plan_reference": "2027",
+        "promised_on": today + timedelta(days=90),
+        "review_on": today + timedelta(days=30),
+    }
+    foreign = do(operator, case, "horizon", **full | {"plan": "rpjmd"})
+    assert set(foreign.context["form"].errors) == {"plan"}
+    for milestones in ("besok Lelang", "31-02-2027 Lelang", "Lelang"):
+        wrong = do(operator, case, "horizon", **full | {"milestones": milestones})
+        assert set(wrong.context["form"].errors) == {"milestones"} and "Lelang" in wrong.content.decode()
+    too_far = do(operator, case, "horizon", **full | {"promised_on": today + timedelta(days=400)})
+    assert "Tanggal janji lebih jauh daripada yang dibolehkan SOP" in too_far.content.decode()
+    too_late = do(operator, case, "horizon", **full | {"review_on": today + timedelta(days=200)})
+    assert "lebih jauh" in too_late.content.decode() and again(case).horizon == "short"
+    assert do(operator, case, "horizon", **full).status_code == 302
+    assert "Perubahan" in page(operator, case)
 
 
 def test_kind_and_function_are_corrected(sign_in: SignIn, lampung: Lampung) -> None:
@@ -229,6 +263,8 @@ def test_closing_before_an_answer_is_refused_and_keeps_the_words(sign_in: SignIn
     text = refused.content.decode()
     assert "Belum ada jawaban yang terkirim" in text and "Selesai menurut kami" in text
     assert do(coordinator, case, "close", outcome="archived", reason="Ganda").status_code == 302
+    assert again(case).closed_at is None and "orang kedua" in page(coordinator, case)
+    assert do(sign_in("approver"), case, "confirm-closing").status_code == 302
     assert again(case).outcome == "archived"
     assert do(coordinator, case, "reopen", reason="Keliru ditutup").status_code == 302
     assert again(case).closed_at is None
@@ -249,3 +285,27 @@ def test_a_sending_by_hand_is_confirmed(sign_in: SignIn, lampung: Lampung) -> No
     assert "Pengiriman ini tidak perlu keputusan lagi" in second.content.decode()
     with use(EVERYTHING):
         assert Dispatch.objects.get(pk=dispatch.pk).state == "sent"
+
+
+def test_every_event_of_a_case_has_a_line_of_its_own() -> None:
+    case_kinds = ("case.", "message.joined", "message.copied", "voice.", "obligation.", "reply.", "dispatch.")
+    kinds = {kind.KIND for kind in Event.__subclasses__() if kind.__module__.startswith("salur.")}
+    of_cases = {kind for kind in kinds if kind.startswith(case_kinds)} | {"sop.started", "sop.moved"}
+    at = timezone.now()
+    with translation.override("id"):
+        told = {
+            kind: journal.lines([Fact(1, kind, at, "member:1", {"seq": 0})], {}, None)[0].words for kind in of_cases
+        }
+    assert [kind for kind, words in told.items() if words == kind] == []
+
+
+def test_who_was_called_and_why_it_moved_is_told_in_plain_words() -> None:
+    at, document = timezone.now(), load(STANDARD.read_text(encoding="utf-8"))
+    called = {"code": "answer", "name": "Menjawab warga", "to": "head_of_agency", "due_at": at.isoformat(), "rung": 1}
+    moved = {"version": 3, "was_version": 2, "reason": "Batas jawaban dipersingkat"}
+    facts = [Fact(1, "obligation.escalated", at, "system", called), Fact(2, "sop.moved", at, "member:1", moved)]
+    with translation.override("id"):
+        second, first = journal.lines(facts, {"member:1": "Contoh"}, document)
+    assert first.words.startswith("memanggil Kepala OPD: Menjawab warga, tenggatnya") and first.tone == "late"
+    assert (second.who, second.note) == ("Contoh", "Batas jawaban dipersingkat")
+    assert second.words == "memindahkan laporan dari SOP versi 2 ke versi 3"

@@ -23,6 +23,7 @@ from salur.intake.files import path_of
 from salur.intake.models import Delivery, StoredFile
 from salur.journey.worker import run_until_quiet
 from salur.kernel.tenancy import EVERYTHING, use
+from salur.sop.horizon import MISSING
 
 SOURCE = Path(salur.__file__).parent
 
@@ -106,7 +107,11 @@ def raised(place: str, name: str) -> set[str]:
 
 
 def test_every_refusal_of_a_verb_is_said_in_indonesian() -> None:
-    sentences = raised("cases/handle.py", "NotPossible")
+    sentences = set(MISSING.values())
+    for place in ("handle", "closing", "schedule", "evidence", "correct"):
+        sentences |= raised(f"cases/{place}.py", "NotPossible")
+    for place in ("bound", "closing", "handover", "horizon"):
+        sentences |= raised(f"sop/{place}.py", "NotPossible")
     sentences |= raised("publishing/replies.py", "NotAllowed") | raised("publishing/dispatch.py", "NotAllowed")
     assert len(sentences) > 10 and sentences <= set(SENTENCES)
     with translation.override("id"):

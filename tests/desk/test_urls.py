@@ -12,22 +12,41 @@ from django.urls import reverse
 from tests.desk.conftest import SignIn, signed_in
 from tests.world import Lampung, actor
 
-from salur.agencies.models import Role
-from salur.cases.models import Case, CaseMessage
+from salur.agencies.models import Member, Role
+from salur.cases.evidence import EvidenceFile, add_evidence
+from salur.cases.models import Case, CaseMessage, Evidence
 from salur.channels.ports import Raw
 from salur.desk.officer import MAY
 from salur.desk.urls import urlpatterns
+from salur.insight.lab.hurts import told
+from salur.insight.lab.hurts_tally import HurtsTally
+from salur.insight.lab.json_form import hurts_form
+from salur.insight.lab.names import Names
+from salur.insight.lab.period import period_of
+from salur.insight.lab.runs import ask
+from salur.insight.models import LabRun
 from salur.intake.accept import accept
 from salur.intake.files import path_of
 from salur.intake.models import Delivery, StoredFile
 from salur.journey.act import act
+from salur.kernel import clock
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.replies import draft
+from salur.sop import recount
+from salur.sop.document.load import STANDARD, load
+from salur.sop.document.write import set_value
+from salur.sop.drafts import begin
+from salur.sop.sign import adopt_text
+from salur.sop.versions import in_force
 
-GENERAL = {"queue", "approvals", "outbox", "counter", "quarantine", "members"}
+GENERAL = {"sop-list", "sop-compare", "queue", "approvals", "outbox", "counter", "quarantine", "members"}
 """Pages that show everybody their own: a neighbour sees them too, with other contents."""
+GENERAL |= {"register", "register-file"}
+GENERAL |= {"calendar", "calendar-file", "escalations", "lab"}
 POST_ONLY = {"dispatch-decide", "delivery-replay", "voice-admit"}
+POST_ONLY |= {"sop-begin", "sop-submit", "sop-review", "sop-sign", "sop-discard"}
+POST_ONLY |= {"sop-edit-preview", "sop-edit-step", "lab-cancel"}
 
 
 @pytest.fixture
@@ -36,8 +55,10 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
     author = lampung.officer("penulis", "operator")
     case = lampung.report("berkas-1")
     reply = act(draft, case.pk, purpose="answer", text="Sudah ditambal.", actor=actor(author))
+    act(add_evidence, case.pk, file=EvidenceFile("a.png", "image/png", b"isi"), actor=actor(author))
     form_id = uuid.uuid4()
     with use(EVERYTHING):
+        evidence = Evidence.objects.get(case=case)
         link = CaseMessage.objects.get(case=case)
         default_storage.save(path_of("ab" * 32), ContentFile(b"isi"))
         file = StoredFile.objects.create(
@@ -53,17 +74,64 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
         bad = accept(lampung.account("counter"), Raw("rusak", b"{", "application/json"))
         assert bad is not None
         Delivery.objects.filter(pk=bad.pk).update(state=Delivery.State.QUARANTINED)
-    return {
-        "case": {"number": case.number},
-        "file": {"file_id": file.pk},
-        "voice-admit": {"number": case.number, "voice_id": link.voice_id},
-        "reply": {"reply_id": reply.pk},
-        "reply-revise": {"reply_id": reply.pk},
-        "dispatch-decide": {"dispatch_id": dispatch.pk},
-        "delivery": {"delivery_id": bad.pk},
-        "delivery-replay": {"delivery_id": bad.pk},
-        "receipt": {"form_id": form_id},
+    return (
+        sop_things(lampung, author)
+        | lab_things(lampung, author)
+        | {
+            "case": {"number": case.number},
+            "file": {"file_id": file.pk},
+            "evidence": {"evidence_id": evidence.pk},
+            "voice-admit": {"number": case.number, "voice_id": link.voice_id},
+            "reply": {"reply_id": reply.pk},
+            "reply-revise": {"reply_id": reply.pk},
+            "dispatch-decide": {"dispatch_id": dispatch.pk},
+            "delivery": {"delivery_id": bad.pk},
+            "delivery-replay": {"delivery_id": bad.pk},
+            "receipt": {"form_id": form_id},
+            "calendar-file": {"key": "default"},
+            "recount": {"recount_id": recount.ask(lampung.province.pk, "uji", "member:1").pk},
+        }
+    )
+
+
+def sop_things(lampung: Lampung, author: Member) -> dict[str, dict[str, Any]]:
+    """A second version in force, and a draft of the third."""
+    with use(EVERYTHING):
+        first = in_force(lampung.province)
+        text = set_value(STANDARD.read_text(), ("version",), 2)
+        today = clock.today(lampung.province.timezone)
+        text = set_value(text, ("dates", "effective"), today.isoformat())
+        second = adopt_text(lampung.province, text, signed_by="Sekda", actor=actor(author))
+        draft = act(begin, lampung.province.pk, second.sop.code, actor=actor(author))
+    of_sop = {"sop_id": draft.sop_id}
+    whole = ("history", "parent", "draft", "begin", "submit", "review", "sign", "discard")
+    return {f"sop-{name}": of_sop for name in whole} | {
+        "sop-version": {"version_id": second.pk},
+        "sop-export": {"version_id": second.pk},
+        "sop-print": {"version_id": second.pk},
+        "sop-draft-print": {"draft_id": draft.pk},
+        "sop-move": {"from_id": first.pk, "to_id": second.pk},
+        "sop-edit": {"draft_id": draft.pk},
+        "sop-edit-page": {"draft_id": draft.pk, "page": "steps"},
+        "sop-edit-preview": {"draft_id": draft.pk, "page": "steps"},
+        "sop-edit-step": {"draft_id": draft.pk, "page": "steps", "which": "undo"},
     }
+
+
+def lab_things(lampung: Lampung, author: Member) -> dict[str, dict[str, Any]]:
+    """A finished answer of the lab, of a period without reports."""
+    today = clock.today(lampung.province.timezone)
+    period = period_of(lampung.province.pk, lampung.province.timezone, today, today, None, clock.now())
+    with use(EVERYTHING):
+        found = told(HurtsTally(), period, Names(lampung.province.pk, [load(STANDARD.read_text())]), 1)
+        run = ask(lampung.province, since=today, until=today, actor=actor(author), language="id")
+        LabRun.objects.filter(pk=run.pk).update(state="done", result=hurts_form(found), finished_at=clock.now())
+    return dict.fromkeys(("lab-run", "lab-cancel", "lab-report"), {"run_id": run.pk})
+
+
+def of_the_government(name: str, government: str) -> bool:
+    """Whether a page shows what every officer of the government may know, whatever their agency."""
+    return government == "18" and name.startswith(("sop-", "lab-"))
 
 
 def addresses(things: dict[str, dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -112,9 +180,10 @@ def test_what_is_not_theirs_does_not_exist(
 ) -> None:
     browser = signed_in(lampung.officer("tetangga", role, agency, government))
     for name, right, address in addresses(things):
-        expected = 200 if name in GENERAL and role in MAY[right] else 404
+        theirs = name in GENERAL or of_the_government(name, government)
+        expected = (405 if name in POST_ONLY else 200) if theirs and role in MAY[right] else 404
         assert browser.get(address).status_code == expected, (role, name)
-        if name not in GENERAL:
+        if not theirs:
             assert browser.post(address, {"seq": "1", "went_out": "yes"}).status_code == 404, (role, name)
     with use(EVERYTHING):
         assert Reply.objects.get(pk=things["reply"]["reply_id"]).state == "submitted"

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from tests.world import Lampung, ready_lampung
 
-from salur.cases import handle
+from salur.cases import closing, handle, schedule
 from salur.cases.models import Case
 from salur.cases.thread import thread_token
 from salur.channels.platforms.web.adapter import WebPlatform
@@ -52,7 +52,7 @@ def elsewhere(work: Callable[[], object]) -> None:
 
 
 def archive(case: Case) -> Callable[[], None]:
-    return lambda: act(handle.close, case.pk, by="officer", outcome="archived", reason="ganda", actor="member:1")
+    return lambda: act(closing.close, case.pk, by="officer", outcome="archived", reason="ganda", actor="member:1")
 
 
 def again(case: Case) -> Case:
@@ -190,6 +190,6 @@ def test_today_is_no_future_review_date(lampung: Lampung) -> None:
         case = lampung.report("satu")
         with pytest.raises(handle.NotPossible, match="future"):
             act(
-                handle.set_horizon, case.pk, horizon="medium", owner="a", plan_reference="b",
+                schedule.set_horizon, case.pk, horizon="medium", owner="a", plan_reference="b",
                 review_on=date(2027, 1, 1), actor="member:1",
             )  # fmt: skip

@@ -1,13 +1,18 @@
 """The ledger is append-only and chained, also when many write at once."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from salur.kernel import ledger
+from salur.kernel import clock, ledger
 from salur.kernel.events import Event
 from salur.kernel.models import Entry, Waiting
 
@@ -101,3 +106,106 @@ def test_many_writers_on_one_stream_never_fork_the_chain() -> None:
         thread.join()
     assert [fact.seq for fact in ledger.journal("test:1")] == list(range(1, 41))
     assert ledger.first_break("test:1") is None
+
+
+Written = list[tuple[str, Event]]
+said = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
+written = st.lists(
+    st.tuples(
+        st.sampled_from(["test:1", "test:2", "test:10", "case:7"]),
+        st.builds(Noted, text=said) | st.builds(Called, text=said),
+    ),
+    max_size=12,
+)
+
+
+def one_by_one(events: Written) -> list[Entry]:
+    return [ledger.record(event, stream=stream, government_id=3, actor=ledger.member(4)) for stream, event in events]
+
+
+def at_once(events: Written) -> list[Entry]:
+    return ledger.record_many(events, government_id=3, actor=ledger.member(4))
+
+
+def outcome(write: Callable[[Written], list[Entry]], begun: Written, events: Written, follow: bool) -> Any:
+    """What lies in the tables, what was given back and what is to be heard; all of it is taken back afterwards."""
+    names = ("stream", "seq", "kind", "at", "actor", "data", "prev_hash", "hash", "government_id")
+
+    def plain(entry: Entry) -> list[Any]:
+        return [bytes(v) if isinstance(v, memoryview) else v for v in (getattr(entry, name) for name in names)]
+
+    with transaction.atomic(), ledger.collecting(follow=follow) as writing:
+        ledger.begin("test:10", 3)
+        one_by_one(begun)
+        given_back = [plain(entry) for entry in write(events)]
+        stored = [plain(entry) for entry in Entry.objects.filter(government_id=3).order_by("id")]
+        waiting = [plain(row.entry) for row in Waiting.objects.select_related("entry").order_by("entry_id")]
+        heard = [plain(entry) for entry in writing.heard]
+        heads = [(name, head.seq, head.hash, head.facts) for name, head in writing.heads.items()]
+        intact = [ledger.first_break(stream) for stream in sorted({stream for stream, _ in [*begun, *events]})]
+        transaction.set_rollback(True)
+    return given_back, stored, waiting, heard, heads, intact
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(written, written, st.booleans())
+def test_many_at_once_are_the_entries_that_one_by_one_makes(begun: Written, events: Written, follow: bool) -> None:
+    with clock.turned_to(datetime(2026, 7, 6, 3, tzinfo=UTC)):
+        bulk = outcome(at_once, begun, events, follow)
+        single = outcome(one_by_one, begun, events, follow)
+    assert bulk == single
+    assert set(bulk[-1]) <= {None}
+
+
+@pytest.mark.django_db
+def test_many_cost_a_handful_of_statements() -> None:
+    events: Written = [(f"test:{n % 50}", Called(text=str(n))) for n in range(200)]
+    with CaptureQueriesContext(connection) as queries:
+        entries = at_once(events)
+    assert len(queries) <= 5
+    assert [entry.data["text"] for entry in entries] == [str(n) for n in range(200)]
+    assert [Entry.objects.get(pk=entry.pk).data for entry in entries[:3]] == [entry.data for entry in entries[:3]]
+    assert Waiting.objects.count() == 200
+
+
+@pytest.mark.django_db
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(written)
+def test_journals_read_together_are_those_read_one_by_one(events: Written) -> None:
+    with transaction.atomic():
+        one_by_one(events)
+        streams = ["test:1", "test:2", "test:10", "case:7"]
+        assert ledger.journals(streams) == {stream: ledger.journal(stream) for stream in streams}
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_of_many_streams_neither_fork_nor_wait_for_one_another() -> None:
+    failed = []
+
+    def work(turn: int) -> None:
+        streams = [f"test:{n}" for n in range(30)][:: 1 if turn % 2 else -1]
+        try:
+            for _ in range(5):
+                with transaction.atomic():
+                    at_once([(stream, Noted(text=str(turn))) for stream in streams])
+        except DatabaseError as problem:
+            failed.append(problem)
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(turn,)) for turn in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert {ledger.first_break(f"test:{n}") for n in range(30)} == {None}
+    assert Entry.objects.count() == 4 * 5 * 30
+
+
+@pytest.mark.django_db
+def test_nobody_changes_what_was_written_with_many_others() -> None:
+    at_once([("test:1", Noted(text="satu")), ("test:2", Noted(text="dua"))])
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE kernel_entry SET actor = 'x'")

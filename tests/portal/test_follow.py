@@ -8,16 +8,20 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import formats
 from tests.world import ROAD, VAGUE, Lampung, actor
 
-from salur.cases.handle import close, follow_up, hold, refer, set_horizon, verify
+from salur.cases.correct import void
+from salur.cases.handle import follow_up, hold, refer, verify
 from salur.cases.models import Case, Voice
 from salur.cases.thread import thread_token
 from salur.journey.act import act
 from salur.journey.worker import run_until_quiet
-from salur.kernel import clock
+from salur.kernel import clock, ledger
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.replies import approve, draft
+from salur.sop.closing import close, confirm
+from salur.sop.horizon import reach_milestone, set_horizon
 
 INNER = "catatan dalam, bukan untuk warga"
 
@@ -122,13 +126,24 @@ def test_a_planned_case_shows_plan_and_next_review(client: Client, lampung: Lamp
         set_horizon,
         case.pk,
         horizon="medium",
+        reason="Perlu anggaran tahun depan",
         owner=INNER,
-        plan_reference="RKPD 2027",
+        plan="rkpd",
+        plan_reference="2027, kegiatan 1.03, telepon 0812-3456-7890",
+        promised_on=on + timedelta(days=200),
         review_on=on,
+        milestones=[("Lelang selesai", on), ("Pekerjaan selesai", on + timedelta(days=100))],
         actor=actor(operator),
     )
+    act(reach_milestone, case.pk, name="Lelang selesai", note=INNER, actor=actor(operator))
+    run_until_quiet()
     page = page_of(client, case)
-    assert "RKPD 2027" in page and "Ditinjau kembali pada" in page and "Terjadwal" in page and INNER not in page
+    for shown in ("RKPD 2027, kegiatan 1.03", "Ditinjau kembali pada", "Terjadwal", "Dijanjikan untuk"):
+        assert shown in page, shown
+    assert formats.date_format(on + timedelta(days=200), "j F Y") in page
+    assert "Tercapai: Lelang selesai" in page and "Pekerjaan selesai" in page
+    assert "kini ditangani sebagai jangka menengah: Perlu anggaran tahun depan." in page  # the notice that was sent
+    assert INNER not in page and "0812-3456-7890" not in page
 
 
 def test_a_question_stops_the_clock_in_plain_words(client: Client, lampung: Lampung) -> None:
@@ -177,10 +192,35 @@ def test_settling_asks_first_then_closes_and_writing_opens_again(client: Client,
     assert again(case).closed_at is None and "Dibuka kembali" in page_of(client, case)
 
 
+def test_an_answered_case_asks_its_citizen_and_a_no_is_a_message(client: Client, lampung: Lampung) -> None:
+    case = lampung.report("satu")
+    assert "Belum selesai" not in page_of(client, case)
+    answer(lampung, case, "Lubang sudah ditambal.")
+    page = page_of(client, case)
+    assert f"/lacak/{case.number}/selesai/" in page and f"/lacak/{case.number}/?belum=1#respond" in page
+    assert "Apa yang belum selesai?" in client.get(f"/lacak/{case.number}/?belum=1").content.decode()
+    client.post(f"/lacak/{case.number}/tanggapan/", {"text": "Masih ada lubang.", "form_id": str(uuid.uuid4())})
+    run_until_quiet()
+    assert again(case).answered_at is None and again(case).status == "in_progress"
+    assert "Belum selesai" not in page_of(client, case)
+
+
+def test_what_was_struck_out_is_not_told(client: Client, lampung: Lampung) -> None:
+    operator, approver = lampung.officer("op", "operator"), lampung.officer("ap", "approver")
+    case = lampung.report("satu")
+    act(verify, case.pk, actor=actor(operator))
+    assert "Diperiksa dan dinyatakan lengkap" in page_of(client, case)
+    seq = next(fact.seq for fact in ledger.journal(case.stream) if fact.kind == "case.verified")
+    act(void, case.pk, seq=seq, reason="Keliru laporan", actor=actor(approver))
+    page = page_of(client, case)
+    assert "Diperiksa dan dinyatakan lengkap" not in page and "Keliru laporan" not in page
+
+
 def test_an_archived_case_says_so(client: Client, lampung: Lampung) -> None:
     coordinator = lampung.officer("ko", "coordinator", "diskominfotik")
     case = lampung.report("satu")
-    act(close, case.pk, by="officer", outcome="archived", reason="Sudah ditangani polisi", actor=actor(coordinator))
+    act(close, case.pk, outcome="archived", reason="Sudah ditangani polisi", actor=actor(coordinator))
+    act(confirm, case.pk, actor=actor(lampung.officer("ap", "approver")))
     run_until_quiet()
     page = page_of(client, case)
     assert "Laporan ditutup: diarsipkan" in page and "Sudah ditangani polisi" in page  # the notice that was sent

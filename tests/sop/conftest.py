@@ -11,10 +11,11 @@ import yaml
 
 import salur
 from salur.kernel.facts import Fact
-from salur.sop.clocks import Calendars
-from salur.sop.document import STANDARD, SopDocument, load
-from salur.sop.fold import fold
-from salur.sop.state import CaseState, ObligationState
+from salur.sop.document.load import STANDARD, load
+from salur.sop.document.model import SopDocument
+from salur.sop.engine.clocks import Calendars
+from salur.sop.engine.fold import fold
+from salur.sop.engine.state import CaseState, ObligationState
 from salur.worktime.calendar import WorkCalendar
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -65,6 +66,22 @@ def state(
 ) -> Callable[..., CaseState]:
     """The state at `now` of a journal written as rows, under the standard SOP."""
     return lambda *rows, now: fold(journal(*rows), standard, calendars, moment(now))
+
+
+@pytest.fixture(scope="session")
+def under(
+    standard_text: str, calendars: Calendars, moment: Callable[[str], datetime], journal: Callable[..., list[Fact]]
+) -> Callable[..., CaseState]:
+    """The state under the standard SOP with some of its lines changed: `under({old: new}, *rows, now=...)`."""
+
+    def state(changed: dict[str, str], *rows: Row, now: str) -> CaseState:
+        text = standard_text
+        for old, new in changed.items():
+            assert old in text
+            text = text.replace(old, new)
+        return fold(journal(*rows), load(text), calendars, moment(now))
+
+    return state
 
 
 @pytest.fixture(scope="session")

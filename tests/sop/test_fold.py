@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from salur.sop.state import CaseState, Flag
+from salur.sop.engine.state import CaseState, Flag
 
 State = Callable[..., CaseState]
 Lines = Callable[[CaseState], dict[str, str]]
@@ -287,7 +287,7 @@ def test_a_long_horizon_is_not_a_drawer(state: State, lines: Lines) -> None:
     told = state(opened(), VERIFIED, bare, ANSWERED, now="2026-08-10 09:00")
     # Without a date it comes up after the horizon's interval: 180 days, 4 January 2027.
     assert lines(told)["review"] == "due 2027-01-04 16:00"
-    assert {flag.detail for flag in told.flags} == {"owner", "plan_reference", "review_on"}
+    assert {flag.detail for flag in told.flags} == {"owner", "plan", "plan_reference", "promised_on", "review_on"}
     far = ("2026-07-08 09:00", "case.horizon_set", {**MEDIUM, "review_on": "2031-01-01"})
     assert state(opened(), VERIFIED, far, now="2026-08-10 09:00").review_on == date(2026, 10, 6)
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from salur.kernel.facts import Fact
-from salur.sop.clocks import Calendars
-from salur.sop.document import SopDocument, load
-from salur.sop.fold import JournalEmpty, fold
-from salur.sop.state import CaseState, Flag
+from salur.sop.document.load import load
+from salur.sop.document.model import SopDocument
+from salur.sop.engine.clocks import Calendars
+from salur.sop.engine.fold import JournalEmpty, fold
+from salur.sop.engine.state import CaseState, Flag
 
 State = Callable[..., CaseState]
 Lines = Callable[[CaseState], dict[str, str]]

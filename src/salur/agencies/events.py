@@ -14,6 +14,7 @@ class MemberAdded(Event):
     member_id: int
     agency_id: int
     role: str
+    position: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,9 +20,21 @@ class CannotAdd(ValueError):
 
 @transaction.atomic
 def add_member(
-    government_id: int, *, username: str, name: str, agency_id: int, role: str, password: str, actor: str
+    government_id: int,
+    *,
+    username: str,
+    name: str,
+    agency_id: int,
+    role: str,
+    password: str,
+    actor: str,
+    position: str = "",
+    government_wide: bool = False,
 ) -> Member:
-    """Make a sign-in with one role in one agency of a government, and write it down. Raises CannotAdd."""
+    """Make a sign-in with one role in one agency of a government, and write it down. Raises CannotAdd.
+
+    `position` is the actor of the SOP that this officer is by name; `government_wide` leaders see every agency.
+    """
     users = get_user_model()
     username, name, problems = username.strip().lower(), name.strip(), dict[str, list[str]]()
     agency = Agency.objects.filter(government_id=government_id, pk=agency_id).first()
@@ -36,6 +48,8 @@ def add_member(
         problems["name"] = ["give a name"]
     if role not in Role.values:
         problems["role"] = ["choose one of the roles"]
+    if government_wide and role != Role.LEADER:
+        problems["government_wide"] = ["only a leader can be responsible for the whole government"]
     try:
         validate_password(password, users(username=username))
     except ValidationError as problem:
@@ -43,8 +57,16 @@ def add_member(
     if agency is None or problems:
         raise CannotAdd(problems)
     user = users.objects.create_user(username=username, password=password)
-    member: Member = Member.objects.create(government_id=government_id, agency=agency, user=user, name=name, role=role)
-    event = MemberAdded(member_id=member.pk, agency_id=agency.pk, role=role)
+    member: Member = Member.objects.create(
+        government_id=government_id,
+        agency=agency,
+        user=user,
+        name=name,
+        role=role,
+        position=position.strip(),
+        government_wide=government_wide,
+    )
+    event = MemberAdded(member_id=member.pk, agency_id=agency.pk, role=role, position=member.position)
     ledger.record(event, stream=f"member:{member.pk}", government_id=government_id, actor=actor)
     return member
 

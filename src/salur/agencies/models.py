@@ -78,11 +78,16 @@ class Role(models.TextChoices):
     OPERATOR = "operator"
     APPROVER = "approver"
     COORDINATOR = "coordinator"
+    LEADER = "leader"
     ADMINISTRATOR = "administrator"
 
 
 class Member(Tenant):
-    """An officer: a sign-in with one role in one agency of one government."""
+    """An officer: a sign-in with one role in one agency of one government.
+
+    `position` is the actor of the SOP they are where their role alone does not tell, such as regional_secretary;
+    `government_wide` leaders see every agency.
+    """
 
     AGENCY_PATH = "agency_id"
 
@@ -91,6 +96,8 @@ class Member(Tenant):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role.choices)
+    position = models.CharField(max_length=40, blank=True)
+    government_wide = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -19,7 +19,8 @@ FROM agencies_calendarversion c WHERE government_id = %s ORDER BY key, version D
 UNITS = "ARRAY(SELECT u.id FROM agencies_agency u WHERE u.parent_id = agencies_member.agency_id)"
 """The units below an officer's agency; asked for every page of the desk."""
 OFFICER = (
-    *("government_id", "agency_id", "user_id", "name", "role", "active", "agency__name", "agency__short_name"),
+    *("government_id", "agency_id", "user_id", "name", "role", "position", "government_wide", "active"),
+    *("agency__name", "agency__short_name"),
     *("government__code", "government__name", "government__timezone"),
 )
 """What a page of the desk says of its officer."""
@@ -37,8 +38,11 @@ def member_of(user_id: int | None) -> Member | None:
 
 
 def scope_of(member: Member) -> Scope:
-    """What an officer may see: coordinators and administrators their government, others their agency and its units."""
-    if member.role in WHOLE_GOVERNMENT:
+    """What an officer may see.
+
+    Coordinators, administrators and government-wide leaders their government, others their agency and its units.
+    """
+    if member.role in WHOLE_GOVERNMENT or member.government_wide:
         return Scope(member.government_id)
     units: list[int] | None = getattr(member, "unit_ids", None)  # brought along by member_of
     if units is None:

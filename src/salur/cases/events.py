@@ -79,6 +79,14 @@ class CaseReferred(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArbiterCalled(Event):
+    """The case was handed on as often as the SOP allows: its arbiter decides now."""
+
+    KIND: ClassVar[str] = "case.arbiter_called"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseVerified(Event):
     """Checked: complete, and ours."""
 
@@ -106,13 +114,33 @@ class CaseResumed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class HorizonSet(Event):
-    """Short-, medium- or long-term handling; the latter two name owner, plan reference and review date."""
+    """Short-, medium- or long-term handling, the horizon it had, and why.
+
+    Medium and long name owner, plan (`sop.words.Plan`) with its reference, the promised date and the review date;
+    `milestones` are pairs of name and date; `notice` is what the citizens are told, in the words of the SOP.
+    """
 
     KIND: ClassVar[str] = "case.horizon_set"
+    HEARD: ClassVar[bool] = True
     horizon: str
+    was_horizon: str
+    reason: str
     owner: str
+    plan: str
     plan_reference: str
+    promised_on: str | None
     review_on: str | None
+    milestones: tuple[tuple[str, str], ...] = ()
+    notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneReached(Event):
+    """A milestone of a scheduled case was reached."""
+
+    KIND: ClassVar[str] = "case.milestone_reached"
+    name: str
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +160,45 @@ class CaseFollowedUp(Event):
     KIND: ClassVar[str] = "case.followed_up"
     note: str
     imported: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceAdded(Event):
+    """A file that shows that the matter is done. `reused`: it is evidence in another case of the government too."""
+
+    KIND: ClassVar[str] = "case.evidence_added"
+    evidence_id: int
+    name: str
+    sha256: str
+    note: str
+    reused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingProposed(Event):
+    """An officer would close the case; the SOP wants another person to confirm it."""
+
+    KIND: ClassVar[str] = "case.closing_proposed"
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingRefused(Event):
+    """The second person did not confirm the closing."""
+
+    KIND: ClassVar[str] = "case.closing_refused"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactVoided(Event):
+    """A correction: the fact with this seq was written by mistake and counts as never written."""
+
+    KIND: ClassVar[str] = "case.fact_voided"
+    seq: int
+    was_kind: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ class Case(Tenant):
     function = models.ForeignKey(Function, null=True, on_delete=models.PROTECT, related_name="+")
     horizon = models.CharField(max_length=8, default="short")
     status = models.CharField(max_length=20, default="new")
-    next_actor = models.CharField(max_length=20, blank=True)
+    next_actor = models.CharField(max_length=40, blank=True)
     due_at = models.DateTimeField(null=True)
     citizen_due_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
@@ -41,7 +41,7 @@ class Case(Tenant):
     outcome = models.CharField(max_length=20, blank=True)
     provisional = models.BooleanField(default=False)
     breaches = models.PositiveSmallIntegerField(default=0)
-    next_breach_at = models.DateTimeField(null=True)
+    wakes_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -51,7 +51,7 @@ class Case(Tenant):
             models.Index(
                 fields=["government", "due_at", "id"], name="case_queue_all", condition=models.Q(closed_at=None)
             ),
-            models.Index(fields=["next_breach_at"], name="case_breaching", condition=models.Q(closed_at=None)),
+            models.Index(fields=["wakes_at"], name="case_waking", condition=models.Q(closed_at=None)),
             models.Index(fields=["closes_at"], name="case_closing", condition=models.Q(closed_at=None)),
             models.Index(fields=["government", "-id"], name="case_newest"),
             models.Index(
@@ -125,3 +125,22 @@ class Referral(Tenant):
     note = models.TextField(blank=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=60)
+
+
+class Evidence(Tenant):
+    """A file by which an agency shows that a matter is done; the content lies under its hash in the media folder."""
+
+    AGENCY_PATH = "case__agency_id"
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "sha256"], name="evidence_once")]

@@ -1,9 +1,12 @@
 """Two officers at one case: whoever acts on an old page is told what happened meanwhile."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from salur.kernel import ledger
 from salur.kernel.facts import Fact
+
+T = TypeVar("T")
 
 
 class Moved(RuntimeError):
@@ -23,7 +26,7 @@ def unmoved(case_id: int, seen: int) -> None:
         raise Moved(f"{stream} moved on")
 
 
-def unless_moved(case_id: int, seen: int, verb: Callable[[], object]) -> None:
+def unless_moved(case_id: int, seen: int, verb: Callable[[], T]) -> T:
     """Run a verb on a case that nobody acted on since `seen`. Raises Moved, and whatever the verb raises."""
     unmoved(case_id, seen)
-    verb()
+    return verb()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from salur.cases.models import Case, CaseMessage, Voice
@@ -122,10 +122,19 @@ def due_to_close(now: datetime) -> list[int]:
     )
 
 
-def due_to_breach(now: datetime) -> list[tuple[int, int]]:
+def due_to_wake(now: datetime) -> list[tuple[int, int]]:
     """(case id, government id) of open cases with a deadline that has passed and that the journal does not know of."""
-    rows = Case.objects.filter(closed_at=None, next_breach_at__lte=now).order_by("next_breach_at")
+    rows = Case.objects.filter(closed_at=None, wakes_at__lte=now).order_by("wakes_at")
     return list(rows.values_list("id", "government_id")[:500])
+
+
+def cases_under_promise(government_id: int, since: datetime) -> QuerySet[Case]:
+    """The cases whose dates another calendar may move: those open, and those closed before the instant promised.
+
+    Of closed ones only where that instant lies behind `since`. By id.
+    """
+    rows = Case.objects.filter(government_id=government_id).order_by("id")
+    return rows.filter(Q(closed_at=None) | Q(citizen_due_at__gte=since))
 
 
 def every_case_id() -> Iterator[int]:

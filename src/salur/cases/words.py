@@ -46,12 +46,10 @@ PURPOSES: dict[str, Promise] = {
 }
 REFERRAL_REASONS: dict[str, Promise] = {
     "mandate": _("It is this agency's authority"),
-    "location": _("The place lies in its working area"),
-    "wrong_agency": _("It was sent to the wrong agency"),
-    "returned": _("It comes back for another decision"),
-    "other": _("Another reason (explain in the note)"),
+    "supervisory": _("It is a supervisory matter"),
     "import": _("As it stood in the import"),
 }
+"""Why a case came to an agency where the SOP names no reason: the first choice, the law, an import."""
 
 
 def said(words: dict[str, Promise], code: str) -> str:

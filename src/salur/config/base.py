@@ -9,7 +9,7 @@ from salur.agencies.load import load_functions, load_structure
 from salur.agencies.models import Agency, Government
 from salur.channels.connect import connect
 from salur.places.load import load_places
-from salur.sop.versions import adopt
+from salur.sop.sign import adopt
 
 
 def load_base(*, progress: bool = False) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 LARGEST_BODY = 20_000_000
-"""Bytes. The largest form, with its files, stays below 16 MB (`portal/attachments`)."""
+"""Bytes. The largest form, with its files, stays below 16 MB (`intake/file_types`)."""
 
 
 class BodyLimit:

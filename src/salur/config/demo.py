@@ -13,7 +13,9 @@ from django.db import transaction
 
 from salur.agencies.members import add_member
 from salur.agencies.models import Agency, Government, Member
-from salur.cases.handle import classify, close, follow_up, refer, set_horizon, verify
+from salur.cases.correct import void
+from salur.cases.evidence import EvidenceFile, add_evidence
+from salur.cases.handle import classify, follow_up
 from salur.cases.models import Case, CaseMessage
 from salur.channels.ports import Raw
 from salur.channels.queries import account_of, web_account
@@ -23,21 +25,31 @@ from salur.journey.act import act
 from salur.journey.worker import run_until_quiet, sweep
 from salur.kernel import clock, ledger
 from salur.publishing.replies import approve, draft
+from salur.sop.closing import close, confirm
+from salur.sop.handover import call_arbiter, decide, refer, verify
+from salur.sop.horizon import reach_milestone, review, set_horizon
 
 DATA = Path(__file__).parent / "data" / "demo.yaml"
+PICTURE = Path(__file__).parent / "data" / "demo_evidence.png"
+"""A drawn road with a fresh patch: no photograph of a real place."""
 PASSWORD = "salur-peragaan-2026"
 OFFICERS = (
     ("operator.bmbk", "18", "bmbk", "operator", "Rangga Wiratama"),
     ("penyetuju.bmbk", "18", "bmbk", "approver", "Laras Puspitaningrum"),
+    ("kepala.bmbk", "18", "bmbk", "leader", "Bimantara Soerya"),
+    ("operator.dishub", "18", "dishub", "operator", "Nadira Paramesti"),
     ("operator.disdikbud", "18", "disdikbud", "operator", "Teguh Adiprana"),
     ("penyetuju.disdikbud", "18", "disdikbud", "approver", "Wulan Anggraeni"),
     ("operator.inspektorat", "18", "inspektorat", "operator", "Bagas Suryanata"),
     ("koordinator.lampung", "18", "diskominfotik", "coordinator", "Ratri Maharani"),
     ("penyetuju.lampung", "18", "diskominfotik", "approver", "Intan Wirasasmita"),
+    ("sekda.lampung", "18", "diskominfotik", "leader", "Wisnu Hadikusuma"),
     ("admin.lampung", "18", "diskominfotik", "administrator", "Damar Prasojo"),
     ("operator.pesawaran", "18.09", "pupr", "operator", "Yudha Kertapati"),
     ("koordinator.pesawaran", "18.09", "diskominfo", "coordinator", "Sekar Larasati"),
 )
+POSITIONS = {"sekda.lampung": "regional_secretary"}
+"""Who is an actor of the SOP by name; such a leader is responsible for the whole government."""
 SIGN_INS = [(user, PASSWORD, f"{role}, {agency} ({code})") for user, code, agency, role, _ in OFFICERS]
 
 
@@ -56,6 +68,8 @@ def load_demo(*, progress: bool = False) -> None:
             agency_id=body.pk,
             role=role,
             password=PASSWORD,
+            position=POSITIONS.get(username, ""),
+            government_wide=username in POSITIONS,
             actor=ledger.SYSTEM,
         )
     reports = yaml.safe_load(DATA.read_text(encoding="utf-8"))["reports"]
@@ -119,28 +133,53 @@ class _Act:
         match one["do"]:
             case "verify":
                 act(verify, case.pk, actor=who)
-            case "refer":
+            case "refer" | "arbitrate" as move:
                 agency = Agency.objects.get(government_id=case.government_id, code=one["agency"])
-                act(refer, case.pk, agency_id=agency.pk, reason=one["reason"], note=one.get("note", ""), actor=who)
+                verb = refer if move == "refer" else decide
+                act(verb, case.pk, agency_id=agency.pk, reason=one["reason"], note=one.get("note", ""), actor=who)
+            case "call_arbiter":
+                act(call_arbiter, case.pk, reason=one["reason"], actor=who)
             case "classify":
                 act(classify, case.pk, kind=one["kind"], function=case.function_id, actor=who)
             case "follow_up":
                 act(follow_up, case.pk, note=one["note"], actor=who)
+            case "evidence":
+                file = EvidenceFile(one["name"], "image/png", PICTURE.read_bytes())
+                act(add_evidence, case.pk, file=file, note=one["note"], actor=who)
+            case "close":
+                act(close, case.pk, outcome=one["outcome"], reason=one["reason"], actor=who)
+            case "confirm":
+                act(confirm, case.pk, actor=who)
+            case "void":
+                seq = max(fact.seq for fact in ledger.journal(case.stream) if fact.kind == one["kind"])
+                act(void, case.pk, seq=seq, reason=one["reason"], actor=who)
+            case "reply":
+                self._reply(case, who)
+            case _:
+                self._plan(case, who)
+
+    def _plan(self, case: Case, who: str) -> None:
+        one, today = self.one, clock.today(case.government.timezone)
+        match one["do"]:
             case "horizon":
-                day = clock.today(case.government.timezone) + timedelta(days=one["review_in_days"])
                 act(
                     set_horizon,
                     case.pk,
                     horizon=one["horizon"],
+                    reason=one["reason"],
                     owner=one["owner"],
-                    plan_reference=one["plan"],
-                    review_on=day,
+                    plan=one["plan"],
+                    plan_reference=one["plan_reference"],
+                    promised_on=today + timedelta(days=one["promised_in_days"]),
+                    review_on=today + timedelta(days=one["review_in_days"]),
+                    milestones=[(name, today + timedelta(days=days)) for name, days in one["milestones"].items()],
                     actor=who,
                 )
-            case "close":
-                act(close, case.pk, by="officer", outcome=one["outcome"], reason=one["reason"], actor=who)
-            case "reply":
-                self._reply(case, who)
+            case "milestone":
+                act(reach_milestone, case.pk, name=one["name"], note=one["note"], actor=who)
+            case "review":
+                day = today + timedelta(days=one["review_in_days"])
+                act(review, case.pk, note=one["note"], next_review_on=day, actor=who)
             case unknown:
                 raise ValueError(f"the demonstration does not know the act {unknown!r}")
 

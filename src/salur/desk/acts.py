@@ -7,18 +7,21 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from salur.cases import handle
+from salur.cases import closing as plain_closing
+from salur.cases import correct, evidence, handle
 from salur.cases.models import Case
-from salur.desk import forms
-from salur.kernel import clock
+from salur.desk import case_forms as forms
+from salur.desk.stand import Stand
 from salur.publishing import replies
-from salur.sop import horizon
-from salur.sop.queries import state_of
+from salur.sop import closing, handover, horizon
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act on a case. `action` is the right it needs (desk/officer.MAY), `fits` whether the case is ready for it."""
+    """One act on a case. `action` is the right it needs (desk/officer.MAY), `fits` whether the case is ready for it.
+
+    `done` is said afterwards, unless the verb returns one of the words that `done_as` knows.
+    """
 
     slug: str
     action: str
@@ -27,33 +30,84 @@ class Act:
     done: Promise
     form: type[forms.CaseForm]
     run: Callable[..., object]
-    fits: Callable[[Case], bool]
-    initial: Callable[[Case], dict[str, Any]] = field(default=lambda _: {})
+    fits: Callable[[Stand], bool]
+    initial: Callable[[Stand], dict[str, Any]] = field(default=lambda _: {})
     fixed: Mapping[str, str] = field(default_factory=dict)
+    done_as: Mapping[str, Promise] = field(default_factory=dict)
 
     def carry_out(self, case: Case, answers: Mapping[str, Any], actor: str) -> object:
         """Run the verb with what the officer answered."""
         return self.run(case.pk, **answers, **self.fixed, actor=actor)
 
+    def said(self, result: object) -> str:
+        """The sentence for what the verb returned."""
+        return str(self.done_as.get(result, self.done) if isinstance(result, str) else self.done)
 
-def _is_open(case: Case) -> bool:
-    return case.closed_at is None
+
+def _is_open(stand: Stand) -> bool:
+    return stand.is_open
+
+
+def _called(stand: Stand) -> bool:
+    return stand.state is not None and stand.state.arbiter_called
+
+
+def _to_verify(stand: Stand) -> bool:
+    return stand.is_open and stand.case.status == "new" and stand.case.agency_id is not None and not _called(stand)
+
+
+def _arbiter_decides(stand: Stand) -> bool:
+    return stand.is_open and stand.sop is not None and handover.arbiter_decides(stand.sop)
+
+
+def _is_arbiter(stand: Stand) -> bool:
+    return stand.sop is not None and handover.is_arbiter(stand.sop, stand.member)
+
+
+def _to_call(stand: Stand) -> bool:
+    return _arbiter_decides(stand) and not _called(stand) and not _is_arbiter(stand)
+
+
+def _proposed(stand: Stand) -> bool:
+    return stand.is_open and stand.state is not None and stand.state.closing_proposed is not None
+
+
+def _to_confirm(stand: Stand) -> bool:
+    proposal = stand.state.closing_proposed if stand.state else None
+    return stand.is_open and proposal is not None and proposal.actor != stand.actor
+
+
+def _milestones_ahead(stand: Stand) -> bool:
+    return stand.is_open and stand.state is not None and any(one.reached_at is None for one in stand.state.milestones)
+
+
+def _to_void(stand: Stand) -> bool:
+    return stand.is_open and any(fact.actor != stand.actor for fact in correct.voidable(stand.facts))
 
 
 def _classify(case_id: int, *, kind: str, function: str, actor: str) -> None:
     handle.classify(case_id, kind=kind, function=function or None, actor=actor)
 
 
-def _refer(case_id: int, *, agency: int, reason: str, note: str, actor: str) -> None:
-    handle.refer(case_id, agency_id=agency, reason=reason, note=note, actor=actor)
+def _refer(case_id: int, *, agency: int, reason: str = handover.FIRST, note: str, actor: str) -> None:
+    handover.refer(case_id, agency_id=agency, reason=reason, note=note, actor=actor)
 
 
-def _horizon_of(case: Case) -> dict[str, Any]:
-    state = state_of(case, clock.now())
+def _decide(case_id: int, *, agency: int, reason: str = handover.FIRST, note: str, actor: str) -> None:
+    handover.decide(case_id, agency_id=agency, reason=reason, note=note, actor=actor)
+
+
+def _void(case_id: int, *, entry: int, reason: str, actor: str) -> None:
+    correct.void(case_id, seq=entry, reason=reason, actor=actor)
+
+
+def _horizon_of(stand: Stand) -> dict[str, Any]:
+    state = stand.state
     if state is None:
-        return {"horizon": case.horizon}
-    named = {"owner": state.owner, "plan_reference": state.plan_reference, "review_on": state.review_on}
-    return {"horizon": state.horizon, **named}
+        return {"horizon": stand.case.horizon}
+    named = {name: getattr(state, name) for name in ("owner", "plan", "plan_reference", "promised_on", "review_on")}
+    lines = [f"{one.on:%d-%m-%Y} {one.name}" for one in state.milestones]
+    return {"horizon": state.horizon, **named, "milestones": "\n".join(lines)}
 
 
 _ALL = (
@@ -64,8 +118,8 @@ _ALL = (
         _("It is complete and ours"),
         _("The report is confirmed."),
         forms.VerifyForm,
-        handle.verify,
-        lambda case: _is_open(case) and case.status == "new" and case.agency_id is not None,
+        handover.verify,
+        _to_verify,
     ),
     Act(
         "refer",
@@ -75,7 +129,27 @@ _ALL = (
         _("The report is handed over."),
         forms.ReferForm,
         _refer,
-        _is_open,
+        lambda stand: stand.is_open and (not _arbiter_decides(stand) or _is_arbiter(stand)),
+    ),
+    Act(
+        "call-arbiter",
+        "refer",
+        _("Call the arbiter"),
+        _("Call the arbiter"),
+        _("The arbiter is called and decides which agency handles the report."),
+        forms.ReasonForm,
+        handover.call_arbiter,
+        _to_call,
+    ),
+    Act(
+        "arbitrate",
+        "arbitrate",
+        _("Decide which agency handles it"),
+        _("Decide"),
+        _("The decision is noted."),
+        forms.ArbitrateForm,
+        _decide,
+        lambda stand: stand.is_open and _called(stand) and _is_arbiter(stand),
     ),
     Act(
         "classify",
@@ -86,7 +160,7 @@ _ALL = (
         forms.ClassifyForm,
         _classify,
         _is_open,
-        initial=lambda case: {"kind": case.kind, "function": case.function_id or ""},
+        initial=lambda stand: {"kind": stand.case.kind, "function": stand.case.function_id or ""},
     ),
     Act(
         "horizon",
@@ -107,7 +181,17 @@ _ALL = (
         _("The review is saved."),
         forms.ReviewForm,
         horizon.review,
-        lambda case: _is_open(case) and case.horizon != "short",
+        lambda stand: stand.is_open and stand.case.horizon != "short",
+    ),
+    Act(
+        "milestone",
+        "handle",
+        _("A milestone is reached"),
+        _("Save"),
+        _("The milestone is noted."),
+        forms.MilestoneForm,
+        horizon.reach_milestone,
+        _milestones_ahead,
     ),
     Act(
         "follow-up",
@@ -120,6 +204,16 @@ _ALL = (
         _is_open,
     ),
     Act(
+        "evidence",
+        "handle",
+        _("Add evidence of the work"),
+        _("Add"),
+        _("The evidence is kept."),
+        forms.EvidenceForm,
+        evidence.add_evidence,
+        _is_open,
+    ),
+    Act(
         "resume",
         "handle",
         _("Go on without the citizen"),
@@ -127,7 +221,7 @@ _ALL = (
         _("The clocks go on."),
         forms.ReasonForm,
         handle.resume,
-        lambda case: _is_open(case) and case.paused,
+        lambda stand: stand.is_open and stand.case.paused,
     ),
     Act(
         "hold",
@@ -137,7 +231,7 @@ _ALL = (
         _("The clocks stand still."),
         forms.CaseForm,
         handle.hold,
-        lambda case: _is_open(case) and not case.paused,
+        lambda stand: stand.is_open and not stand.case.paused,
         fixed={"reason": "force_majeure"},
     ),
     Act(
@@ -148,7 +242,7 @@ _ALL = (
         _("The draft waits for an approver."),
         forms.DraftForm,
         replies.draft,
-        lambda case: _is_open(case) and case.agency_id is not None,
+        lambda stand: stand.is_open and stand.case.agency_id is not None,
         initial=lambda _: {"purpose": "answer"},
     ),
     Act(
@@ -158,9 +252,29 @@ _ALL = (
         _("Close the report"),
         _("The report is closed."),
         forms.CloseForm,
-        handle.close,
-        _is_open,
-        fixed={"by": "officer"},
+        closing.close,
+        lambda stand: stand.is_open and not _proposed(stand),
+        done_as={closing.PROPOSED: _("The closing waits for another person to confirm it.")},
+    ),
+    Act(
+        "confirm-closing",
+        "close",
+        _("Confirm the closing"),
+        _("Confirm and close"),
+        _("The report is closed."),
+        forms.ConfirmForm,
+        closing.confirm,
+        _to_confirm,
+    ),
+    Act(
+        "refuse-closing",
+        "close",
+        _("Leave the report open"),
+        _("Do not close"),
+        _("The report stays open."),
+        forms.RefuseForm,
+        closing.refuse,
+        _proposed,
     ),
     Act(
         "reopen",
@@ -169,9 +283,19 @@ _ALL = (
         _("Open again"),
         _("The report is open again."),
         forms.ReasonForm,
-        handle.reopen,
-        lambda case: case.closed_at is not None,
+        plain_closing.reopen,
+        lambda stand: not stand.is_open,
         fixed={"by": "officer"},
+    ),
+    Act(
+        "void",
+        "close",
+        _("Strike out a mistaken entry"),
+        _("Strike out"),
+        _("The entry is struck out."),
+        forms.VoidForm,
+        _void,
+        _to_void,
     ),
 )
 ACTS = {act.slug: act for act in _ALL}

@@ -1,6 +1,5 @@
 """Everything the page of one case shows, gathered in few queries and with masked names."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,21 +8,26 @@ from django.utils.translation import get_language, gettext
 
 from salur.agencies.models import Member
 from salur.agencies.queries import member_names
+from salur.cases import words
+from salur.cases.correct import voided
 from salur.cases.due import Due, due_words
-from salur.cases.models import Case, CaseMessage, Voice
+from salur.cases.models import CaseMessage, Voice
 from salur.cases.moved import last_word
 from salur.cases.queries import messages_of
 from salur.desk import journal
 from salur.desk.officer import may
+from salur.desk.stand import Stand
 from salur.intake.models import StoredFile
 from salur.intake.queries import files_of
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import dispatches_of, replies_of
-from salur.sop.fold import CaseState, ObligationState
-from salur.sop.queries import calendars_for, state_of, version_in
-from salur.sop.versions import document_of
+from salur.sop.document.model import SopDocument
+from salur.sop.engine.fold import ObligationState
+from salur.sop.engine.state import ClosingProposal
+from salur.sop.handover import arbiter_decides
+from salur.sop.saying import in_words
+from salur.sop.vocabulary import PLANS, word
 from salur.triage.queries import reading_of
 from salur.worktime.calendar import WorkCalendar
 
@@ -55,8 +59,32 @@ class DutyView:
 
     state: ObligationState
     name: str
+    actor: str
     due: Due | None
     standing: str
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One file of evidence. `reused`: the same content was evidence in another report of the government before."""
+
+    id: int
+    name: str
+    note: str
+    at: datetime
+    who: str
+    voided: bool
+    reused: bool
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """A closing that waits for a second person."""
+
+    proposal: ClosingProposal
+    outcome: str
+    who: str
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -79,16 +107,13 @@ def voice_view(voice: Voice, number: int, channel: str) -> VoiceView:
     return VoiceView(voice.pk, name, voice.address, channel, hidden=False, told=voice.told)
 
 
-def case_page(case: Case, member: Member) -> dict[str, Any]:
-    """The context of the page. Eight queries beside those that found the officer and the case."""
-    now = clock.now()
-    facts = ledger.journal(case.stream)
-    calendars = calendars_for(case.government_id)
-    state = state_of(case, now, facts, calendars)
+def case_page(stand: Stand) -> dict[str, Any]:
+    """The context of the page. Six queries beside those that found officer and case and where the case stands."""
+    case, member, facts, state, now = stand.case, stand.member, stand.facts, stand.state, clock.now()
     replies, dispatches = replies_of(case), dispatches_of(case)
     people = {fact.actor for fact in facts} | {reply.drafted_by for reply in replies} | {r.approved_by for r in replies}
     names = member_names(people)
-    calendar = calendars.of(case.agency_id)
+    calendar = stand.sop.calendars.of(case.agency_id) if stand.sop else None
     said = messages_of(case)
     messages = heard(said)
     return {
@@ -99,22 +124,60 @@ def case_page(case: Case, member: Member) -> dict[str, Any]:
         "voices": list({one.link.voice_id: one.voice for one in messages}.values()),
         "messages_said": messages,
         "reading": reading_of([link.message_id for link in said]),
-        "duties": _duties(state, now, calendar),
+        "duties": _duties(stand, now, calendar),
+        "next_actor": _actor_name(stand.document, case.next_actor),
+        "plan": in_words(word(PLANS, state.plan)) if state and state.plan else "",
+        "arbiter": _arbiter(stand),
+        "proposal": _proposal(stand, names),
+        "evidence": _evidence(stand, names),
         "replies": [_reply(reply, dispatches, names, member) for reply in replies],
-        "lines": journal.lines(facts, names),
-        "sop_title": _sop_title(facts),
-        "sop": next((fact.data for fact in facts if fact.kind == "sop.started"), None),
+        "lines": journal.lines(facts, names, stand.document),
+        "sop": stand.document,
+        "sop_title": stand.document.title.of(_language()) if stand.document else "",
         "seen": last_word(facts),
     }
 
 
-def _sop_title(facts: Sequence[Fact]) -> str:
-    version = version_in(facts)
-    return document_of(version).title.of(_language()) if version else ""
-
-
 def _language() -> str:
     return "id" if (get_language() or "id").startswith("id") else "en"
+
+
+def _actor_name(document: SopDocument | None, code: str) -> str:
+    """Who acts, as the SOP calls them."""
+    actor = document.actors.get(code) if document else None
+    return actor.name.of(_language()) if actor else words.said(words.ACTORS, code)
+
+
+def _arbiter(stand: Stand) -> str:
+    """The arbiter's name where only they can move the case, else ""."""
+    if stand.sop is None or not stand.is_open or not arbiter_decides(stand.sop):
+        return ""
+    return _actor_name(stand.document, stand.sop.document.handover.arbiter)
+
+
+def _proposal(stand: Stand, names: dict[str, str]) -> ProposalView | None:
+    found = stand.state.closing_proposed if stand.state else None
+    if found is None or not stand.is_open:
+        return None
+    outcome = words.said(words.OUTCOMES, found.outcome)
+    return ProposalView(found, outcome, journal.who(found.actor, names), own=found.actor == stand.actor)
+
+
+def _evidence(stand: Stand, names: dict[str, str]) -> list[EvidenceView]:
+    added = [fact for fact in stand.facts if fact.kind == "case.evidence_added"]
+    gone = voided(stand.facts)
+    return [
+        EvidenceView(
+            id=fact.data["evidence_id"],
+            name=fact.data["name"],
+            note=fact.data["note"],
+            at=fact.at,
+            who=journal.who(fact.actor, names),
+            voided=fact.seq in gone,
+            reused=fact.data.get("reused", False),
+        )
+        for fact in added
+    ]
 
 
 def heard(links: list[CaseMessage]) -> list[MessageView]:
@@ -128,14 +191,14 @@ def heard(links: list[CaseMessage]) -> list[MessageView]:
     return [MessageView(link, voices[link.voice_id], files.get(link.message_id, [])) for link in links]
 
 
-def _duties(state: CaseState | None, now: datetime, calendar: WorkCalendar | None) -> list[DutyView]:
-    if state is None:
+def _duties(stand: Stand, now: datetime, calendar: WorkCalendar | None) -> list[DutyView]:
+    if stand.state is None:
         return []
-    return [_duty(one, _language(), now, calendar) for one in state.obligations]
+    return [_duty(one, stand.document, now, calendar) for one in stand.state.obligations]
 
 
-def _duty(one: ObligationState, language: str, now: datetime, calendar: WorkCalendar | None) -> DutyView:
-    name = one.name.of(language)
+def _duty(one: ObligationState, document: SopDocument | None, now: datetime, calendar: WorkCalendar | None) -> DutyView:
+    name, actor = one.name.of(_language()), _actor_name(document, one.actor)
     if one.met_at:
         standing = gettext("Done late") if one.breached else gettext("Done in time")
     elif one.superseded:
@@ -144,7 +207,8 @@ def _duty(one: ObligationState, language: str, now: datetime, calendar: WorkCale
         standing = gettext("Waits for the citizen")
     else:
         standing = gettext("Late") if one.breached else gettext("Running")
-    return DutyView(one, name, due_words(one.due_at, now, calendar) if one.open and not one.paused else None, standing)
+    due = due_words(one.due_at, now, calendar) if one.open and not one.paused else None
+    return DutyView(one, name, actor, due, standing)
 
 
 def _reply(reply: Reply, dispatches: list[Dispatch], names: dict[str, str], member: Member) -> ReplyView:

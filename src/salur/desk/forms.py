@@ -5,16 +5,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from salur.agencies.models import Agency, Function, Member, Role
-from salur.agencies.queries import agencies_of, agency_names, functions
+from salur.agencies.models import Member, Role
+from salur.agencies.queries import agencies_of, agency_names
 from salur.cases import words
-from salur.cases.handle import HORIZONS, KINDS, OUTCOMES
-from salur.cases.models import Case
+from salur.cases.handle import KINDS
 from salur.kernel import clock
-from salur.publishing.replies import PURPOSES
+from salur.sop.escalate import named_actors
 
 CLASSES = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
 
@@ -36,14 +35,6 @@ class DeskForm(forms.Form):
             field.widget.attrs.setdefault("class", CLASSES.get(kind, "form-control"))
 
 
-class CaseForm(DeskForm):
-    """A form about one case."""
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        self.case = case
-        super().__init__(*args, **kwargs)
-
-
 def day(label: Any, help_text: Any, *, required: bool = True) -> forms.DateField:
     """A date with the browser's calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -63,149 +54,6 @@ def after_today(chosen: date | None) -> date | None:
     if chosen and chosen <= timezone.localdate():
         raise forms.ValidationError(gettext("Choose a date after today."))
     return chosen
-
-
-class VerifyForm(CaseForm):
-    """Complete and ours."""
-
-    note = area(_("Note for colleagues"), _("Optional. Citizens do not see it."), required=False, rows=2)
-
-
-class ReferForm(CaseForm):
-    """Which agency, why."""
-
-    agency = forms.TypedChoiceField(label=_("Hand over to"), coerce=int)
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=choices(("mandate", "location", "wrong_agency", "returned", "other"), words.REFERRAL_REASONS),
-    )
-    note = area(
-        _("Note for the agency"),
-        _("What the agency should know. Needed when you choose another reason."),
-        required=False,
-        rows=3,
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, **kwargs)
-        agencies: list[Agency] = agencies_of(case.government_id)
-        rest = [(one.pk, one.name) for one in agencies if one.pk != case.agency_id]
-        if self.is_bound and (code := self.data.get("agency_code")):
-            # The button beside a suggestion names the agency by the code that the reading carries.
-            chosen = [str(one.pk) for one in agencies if one.code == code]
-            self.data = {**dict(self.data.items()), "agency": chosen[0] if chosen else ""}
-        self.fields["agency"].choices = [("", _("Choose an agency")), *rest]  # type: ignore[attr-defined]  # a choice field
-
-    def clean(self) -> dict[str, Any]:
-        """Another reason has to be explained."""
-        found = super().clean() or {}
-        if found.get("reason") == "other" and not found.get("note", "").strip():
-            self.add_error("note", gettext("Explain the reason here."))
-        return found
-
-
-class ClassifyForm(CaseForm):
-    """Kind and function."""
-
-    kind = forms.ChoiceField(
-        label=_("Kind of report"),
-        choices=choices(KINDS, words.KINDS),
-        help_text=_("The kind decides by when the citizen has an answer."),
-    )
-    function = forms.ChoiceField(label=_("Government function"), required=False)
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, **kwargs)
-        known: list[Function] = functions()
-        # A function that is known can be corrected, never forgotten.
-        unknown = [] if case.function_id else [("", _("Not known yet"))]
-        self.fields["function"].choices = [*unknown, *((one.pk, one.name) for one in known)]  # type: ignore[attr-defined]  # a choice field
-
-
-class HorizonForm(CaseForm):
-    """How long the matter will take; what takes longer has an owner, a plan and a date."""
-
-    horizon = forms.ChoiceField(
-        label=_("Handling"),
-        choices=choices(HORIZONS, words.HORIZONS),
-        widget=forms.RadioSelect,
-        help_text=_(
-            "Short: settled within the SOP's days. Medium: needs a budget or works of this or next year. "
-            "Long: needs a plan over several years."
-        ),
-    )
-    owner = forms.CharField(
-        label=_("Person or unit in charge"),
-        required=False,
-        max_length=160,
-        help_text=_("Needed for medium and long term."),
-    )
-    plan_reference = forms.CharField(
-        label=_("Plan it stands in"),
-        required=False,
-        max_length=200,
-        help_text=_("Needed for medium and long term. For example: RKPD 2027, page or activity code."),
-    )
-    review_on = day(
-        _("Next review"),
-        _("Needed for medium and long term. On that day the citizens are told how far it is."),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        """A long horizon is not a drawer: three fields are demanded unless the short one is chosen."""
-        super().__init__(*args, case=case, **kwargs)
-        if not self.is_bound or self.data.get("horizon") in ("medium", "long"):
-            for name in ("owner", "plan_reference", "review_on"):
-                self.fields[name].required = True
-                self.fields[name].error_messages["required"] = gettext("Medium and long term need this.")
-
-    def clean_review_on(self) -> date | None:
-        """A review lies ahead; a short-term case has none."""
-        return after_today(self.cleaned_data["review_on"]) if self.data.get("horizon") != "short" else None
-
-
-class ReviewForm(CaseForm):
-    """What the review found."""
-
-    note = area(_("How far it is"), _("The citizens are told this text."))
-    next_review_on = day(_("Next review"), _("A date after today."))
-
-    def clean_next_review_on(self) -> date | None:
-        """A review lies ahead."""
-        return after_today(self.cleaned_data["next_review_on"])
-
-
-class FollowUpForm(CaseForm):
-    """What will be done."""
-
-    note = area(_("What will be done, by whom, by when"), _("For colleagues. Citizens do not see it."))
-
-
-class DraftForm(CaseForm):
-    """An answer, progress news, or a question."""
-
-    purpose = forms.ChoiceField(
-        label=_("What it is"),
-        choices=choices(PURPOSES, words.PURPOSES),
-        help_text=_("An answer settles the matter. After a question the deadlines wait for the citizen."),
-    )
-    text = area(
-        _("Text for the citizen"), _("It goes out to everyone in this report once an approver has released it."), rows=7
-    )
-
-
-class CloseForm(CaseForm):
-    """How it ended."""
-
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=choices(OUTCOMES, words.OUTCOMES))
-    reason = area(_("Reason"), _("The citizens are told this text."), rows=3)
-
-
-class ReasonForm(CaseForm):
-    """Only a reason."""
-
-    reason = area(_("Reason"), rows=3)
 
 
 class ReviseForm(DeskForm):
@@ -275,6 +123,11 @@ class MemberForm(DeskForm):
     )
     agency = forms.TypedChoiceField(label=_("Agency"), coerce=int)
     role = forms.ChoiceField(label=_("Role"))
+    position = forms.ChoiceField(
+        label=_("Position in the SOP"),
+        required=False,
+        help_text=_("Only for a leader whom the SOP calls by position, such as the regional secretary."),
+    )
     password = forms.CharField(
         label=_("First password"),
         help_text=_("At least 10 characters, not a common word. Hand it over in person."),
@@ -286,11 +139,24 @@ class MemberForm(DeskForm):
         rows = agency_names(member.government_id)
         self.fields["agency"].choices = [("", _("Choose an agency")), *rows]  # type: ignore[attr-defined]  # a choice field
         self.fields["role"].choices = [(code, ROLES[code]) for code in Role.values]  # type: ignore[attr-defined]  # a choice field
+        self.positions = named_actors(member.government)
+        language = (get_language() or "id")[:2]
+        named = [(code, one.name.of(language)) for code, one in self.positions.items()]
+        self.fields["position"].choices = [("", _("None")), *named]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """A position is held by an officer of the role that the SOP gives it."""
+        answers = super().clean() or self.cleaned_data
+        place = self.positions.get(answers.get("position", ""))
+        if place is not None and answers.get("role") != place.role:
+            self.add_error("position", gettext("This position is held by another role: choose the role leader."))
+        return answers
 
 
 ROLES = {
     "operator": _("Operator: handles reports of the agency"),
     "approver": _("Approver: releases answers of the agency"),
+    "leader": _("Leader: signs the SOP and is called on when a deadline has passed"),
     "coordinator": _("Coordinator: distributes the reports of the government"),
     "administrator": _("Administrator: officers and faults"),
 }

@@ -6,12 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from salur.cases import words
+from salur.cases.correct import voided
 from salur.kernel import ledger
 from salur.kernel.facts import Fact
+from salur.sop.document.model import SopDocument
+from salur.sop.saying import in_words
+from salur.sop.vocabulary import EVENTS, PLANS, word
 
 Data = Mapping[str, Any]
 Teller = Callable[[Data], tuple[str, str, str]]
@@ -19,7 +23,10 @@ Teller = Callable[[Data], tuple[str, str, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the timeline. `tone` is late, said (by a citizen), done or nothing; `quiet` is bookkeeping."""
+    """One line of the timeline. `tone` is late, said (by a citizen), done or nothing; `quiet` is bookkeeping.
+
+    A `voided` line was written by mistake and counts no more.
+    """
 
     at: datetime
     who: str
@@ -27,11 +34,17 @@ class Line:
     note: str = ""
     tone: str = ""
     quiet: bool = False
+    voided: bool = False
 
 
-def lines(facts: Sequence[Fact], names: Mapping[str, str]) -> list[Line]:
-    """Every fact as a line, newest first. `names` gives the officers behind actors; unknown kinds keep their kind."""
-    return [_line(fact, names) for fact in reversed(facts)]
+def lines(facts: Sequence[Fact], names: Mapping[str, str], document: SopDocument | None) -> list[Line]:
+    """Every fact as a line, newest first.
+
+    `names` gives the officers behind actors, `document` the words of the SOP for its codes; kinds and codes that
+    nobody knows stay as they are.
+    """
+    gone = voided(facts)
+    return [_line(fact, names, document, fact.seq in gone) for fact in reversed(facts)]
 
 
 def who(actor: str, names: Mapping[str, str]) -> str:
@@ -43,13 +56,27 @@ def who(actor: str, names: Mapping[str, str]) -> str:
     return names.get(actor, _("An officer"))
 
 
-def _line(fact: Fact, names: Mapping[str, str]) -> Line:
+def _line(fact: Fact, names: Mapping[str, str], document: SopDocument | None, gone: bool) -> Line:
     tell = _TOLD.get(fact.kind)
-    said = tell(fact.data) if tell else (fact.kind, "", "")
+    data = {**fact.data, **_named(fact.data, document)} if document else fact.data
+    said = tell(data) if tell else (fact.kind, "", "")
     if fact.kind == "case.opened" and fact.actor != ledger.CITIZEN:
         said = (_("wrote the report down at the counter"), "", "said")
     quiet = fact.actor == ledger.SYSTEM and said[2] != "late"
-    return Line(fact.at, who(fact.actor, names), *said, quiet=quiet)
+    return Line(fact.at, who(fact.actor, names), *said, quiet=quiet, voided=gone)
+
+
+def _named(data: Data, document: SopDocument) -> dict[str, str]:
+    """What the SOP calls the reason of a hand-over or a pause, and whoever is called, in the language in force."""
+    language, found = get_language() or "id", dict[str, str]()
+    reasons = {one.code: one.name for one in document.handover.reasons}
+    reasons |= {one.code: one.name for one in document.pause_reasons}
+    if (reason := reasons.get(str(data.get("reason", "")))) is not None:
+        found["reason_name"] = reason.of(language)
+    called = document.actors.get(str(data.get("to", "")))
+    if called is not None:
+        found["to_name"] = called.name.of(language)
+    return found
 
 
 def _purpose(data: Data) -> str:
@@ -85,7 +112,7 @@ def _classified(data: Data) -> tuple[str, str, str]:
 
 
 def _referred(data: Data) -> tuple[str, str, str]:
-    reason = words.said(words.REFERRAL_REASONS, str(data.get("reason", "")))
+    reason = data.get("reason_name") or words.said(words.REFERRAL_REASONS, str(data.get("reason", "")))
     text = _("handed the report to %(agency)s. Reason: %(reason)s") % {
         "agency": data.get("agency_name", ""),
         "reason": reason,
@@ -96,14 +123,21 @@ def _referred(data: Data) -> tuple[str, str, str]:
 def _horizon_set(data: Data) -> tuple[str, str, str]:
     horizon = words.said(words.HORIZONS, str(data.get("horizon", "")))
     text = _("set the handling to: %(horizon)s") % {"horizon": horizon}
-    if not data.get("owner"):
-        return text, "", ""
-    note = _("In charge: %(owner)s. Plan: %(plan)s. Review on %(day)s.") % {
-        "owner": data["owner"],
-        "plan": data.get("plan_reference", ""),
-        "day": _day(data.get("review_on")),
-    }
-    return text, note, ""
+    notes = [str(data.get("reason") or "")]
+    if data.get("owner"):
+        plan = in_words(word(PLANS, str(data.get("plan")))) if data.get("plan") else ""
+        notes.append(
+            _("In charge: %(owner)s. Plan: %(plan)s. Review on %(day)s.")
+            % {
+                "owner": data["owner"],
+                "plan": " ".join(filter(None, (plan, str(data.get("plan_reference") or "")))),
+                "day": _day(data.get("review_on")),
+            }
+        )
+    if data.get("promised_on"):
+        notes.append(_("Promised for %(day)s.") % {"day": _day(data["promised_on"])})
+    notes += [f"{_day(on)}: {name}" for name, on in data.get("milestones") or ()]
+    return text, "\n".join(filter(None, notes)), ""
 
 
 def _reviewed(data: Data) -> tuple[str, str, str]:
@@ -112,12 +146,8 @@ def _reviewed(data: Data) -> tuple[str, str, str]:
 
 
 def _held(data: Data) -> tuple[str, str, str]:
-    reasons = {
-        "incomplete": _("waiting for details from the citizen"),
-        "force_majeure": _("disaster or other force majeure"),
-    }
-    reason = str(data.get("reason", ""))
-    return _("stopped the clocks: %(reason)s") % {"reason": reasons.get(reason, reason)}, "", ""
+    reason = str(data.get("reason_name") or data.get("reason", ""))
+    return _("stopped the clocks: %(reason)s") % {"reason": reason}, "", ""
 
 
 def _closed(data: Data) -> tuple[str, str, str]:
@@ -127,6 +157,35 @@ def _closed(data: Data) -> tuple[str, str, str]:
         return _("closed the report because no further word came"), "", "done"
     outcome = words.said(words.OUTCOMES, str(data.get("outcome", "")))
     return _("closed the report as: %(outcome)s") % {"outcome": outcome}, str(data.get("reason", "")), "done"
+
+
+def _proposed(data: Data) -> tuple[str, str, str]:
+    outcome = words.said(words.OUTCOMES, str(data.get("outcome", "")))
+    return _("would close the report as: %(outcome)s") % {"outcome": outcome}, str(data.get("reason", "")), ""
+
+
+def _evidence(data: Data) -> tuple[str, str, str]:
+    return _("added evidence: %(name)s") % {"name": data.get("name", "")}, str(data.get("note", "")), "done"
+
+
+def _voided(data: Data) -> tuple[str, str, str]:
+    kind = in_words(word(EVENTS, str(data.get("was_kind", ""))))
+    return _("struck out an entry: %(kind)s") % {"kind": kind}, str(data.get("reason", "")), ""
+
+
+def _escalated(data: Data) -> tuple[str, str, str]:
+    values = {
+        "to": data.get("to_name") or data.get("to", ""),
+        "name": data.get("name") or data.get("code", ""),
+        "at": _instant(data.get("due_at")),
+    }
+    return _("called %(to)s: %(name)s, was due %(at)s") % values, "", "late"
+
+
+def _sop_moved(data: Data) -> tuple[str, str, str]:
+    values = {"version": data.get("version", ""), "was_version": data.get("was_version", "")}
+    text = _("moved the report from version %(was_version)s of the SOP to version %(version)s") % values
+    return text, str(data.get("reason", "")), ""
 
 
 def _reopened(data: Data) -> tuple[str, str, str]:
@@ -159,6 +218,7 @@ def _plain(sentence: str, tone: str = "", note: str = "note", instant: str = "du
     def tell(data: Data) -> tuple[str, str, str]:
         name = data.get("name") or data.get("code", "")
         values = {"purpose": _purpose(data), "name": name, "at": _instant(data.get(instant))}
+        values["account"] = data.get("account", "")
         return _(sentence) % values, str(data.get(note) or ""), tone
 
     return tell
@@ -169,17 +229,23 @@ _TOLD: dict[str, Teller] = {
     "case.classified": _classified,
     "case.referred": _referred,
     "case.verified": _plain(gettext_noop("checked the report: it is complete and ours")),
+    "case.arbiter_called": _plain(gettext_noop("called the arbiter to decide which agency handles it"), note="reason"),
     "case.held": _held,
     "case.resumed": _plain(gettext_noop("let the clocks go on")),
     "case.horizon_set": _horizon_set,
     "case.reviewed": _reviewed,
+    "case.milestone_reached": _plain(gettext_noop("noted a milestone as reached: %(name)s"), tone="done"),
+    "case.evidence_added": _evidence,
+    "case.closing_proposed": _proposed,
+    "case.closing_refused": _plain(gettext_noop("did not confirm the closing"), note="reason"),
+    "case.fact_voided": _voided,
     "case.followed_up": _plain(gettext_noop("recorded the follow-up")),
     "case.closed": _closed,
     "case.reopened": _reopened,
     "message.joined": _plain(gettext_noop("wrote again"), tone="said"),
     "message.copied": _plain(gettext_noop("sent the same message also to %(account)s")),
     "voice.admitted": _plain(gettext_noop("let a further sender hear the answers")),
-    "obligation.reopened": _plain(gettext_noop("notes a duty open again: %(name)s, the message returned"), tone="late"),
+    "obligation.reopened": _plain(gettext_noop("notes a duty open again: %(name)s"), tone="late"),
     "reply.drafted": _plain(gettext_noop("wrote a draft: %(purpose)s")),
     "reply.submitted": _plain(gettext_noop("asked for approval: %(purpose)s")),
     "reply.approved": _plain(gettext_noop("approved: %(purpose)s")),
@@ -191,5 +257,7 @@ _TOLD: dict[str, Teller] = {
     "obligation.started": _plain(gettext_noop("notes a duty: %(name)s, due %(at)s")),
     "obligation.moved": _plain(gettext_noop("notes a new date: %(name)s, now due %(at)s")),
     "obligation.met": _plain(gettext_noop("notes a duty done: %(name)s"), tone="done"),
+    "obligation.escalated": _escalated,
+    "sop.moved": _sop_moved,
     "obligation.breached": _plain(gettext_noop("notes a missed deadline: %(name)s, was due %(at)s"), tone="late"),
 }

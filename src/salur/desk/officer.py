@@ -21,11 +21,19 @@ MAY: dict[str, frozenset[str]] = {
     "counter": frozenset({Role.OPERATOR, Role.COORDINATOR}),
     "handle": frozenset({Role.OPERATOR, Role.COORDINATOR}),
     "refer": frozenset({Role.OPERATOR, Role.COORDINATOR}),
+    "arbitrate": frozenset({Role.APPROVER, Role.COORDINATOR, Role.LEADER}),
     "draft": frozenset({Role.OPERATOR, Role.COORDINATOR}),
     "approve": frozenset({Role.APPROVER}),
     "close": frozenset({Role.APPROVER, Role.COORDINATOR}),
+    "lab": frozenset({Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR}),
+    "escalations": frozenset({Role.APPROVER, Role.COORDINATOR, Role.LEADER}),
     "quarantine": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+    "calendar": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     "administer": frozenset({Role.ADMINISTRATOR}),
+    "see_sop": EVERYONE,
+    "write_sop": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+    "review_sop": frozenset({Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR, Role.LEADER}),
+    "sign_sop": frozenset({Role.LEADER}),
 }
 """Which roles may do what. What is not named here nobody may do."""
 

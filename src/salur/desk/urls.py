@@ -6,13 +6,20 @@ from django.urls.resolvers import URLPattern
 from salur.desk import (
     views_case,
     views_counter,
+    views_escalations,
+    views_lab,
     views_members,
     views_outbox,
     views_quarantine,
     views_queue,
+    views_recount,
+    views_register,
     views_replies,
+    views_sop_print,
 )
 from salur.desk.acts import ACTS
+from salur.desk.sop_editor.urls import urlpatterns as sop_editor
+from salur.desk.sop_pages.urls import urlpatterns as sop_pages
 
 app_name = "desk"
 
@@ -27,9 +34,17 @@ urlpatterns = [
     *(_act(slug) for slug in ACTS),
     path("cases/<str:number>/voices/<int:voice_id>/admit/", views_case.admit_voice, name="voice-admit"),
     path("files/<int:file_id>/", views_case.file, name="file"),
+    path("evidence/<int:evidence_id>/", views_case.evidence, name="evidence"),
     path("approvals/", views_replies.approvals, name="approvals"),
     path("replies/<int:reply_id>/", views_replies.judge, name="reply"),
     path("replies/<int:reply_id>/revise/", views_replies.revise, name="reply-revise"),
+    path("escalations/", views_escalations.escalations, name="escalations"),
+    path("lab/", views_lab.lab, name="lab"),
+    path("lab/<int:run_id>/", views_lab.lab_run, name="lab-run"),
+    path("lab/<int:run_id>/cancel/", views_lab.lab_cancel, name="lab-cancel"),
+    path("lab/<int:run_id>/report.pdf", views_lab.lab_report, name="lab-report"),
+    path("register/", views_register.register, name="register"),
+    path("register/register.xlsx", views_register.register_file, name="register-file"),
     path("outbox/", views_outbox.outbox, name="outbox"),
     path("outbox/<int:dispatch_id>/decide/", views_outbox.decide, name="dispatch-decide"),
     path("counter/", views_counter.counter, name="counter"),
@@ -37,5 +52,12 @@ urlpatterns = [
     path("quarantine/", views_quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:delivery_id>/", views_quarantine.delivery, name="delivery"),
     path("quarantine/<int:delivery_id>/replay/", views_quarantine.replay_again, name="delivery-replay"),
+    path("sop/versions/<int:version_id>/paper.pdf", views_sop_print.version, name="sop-print"),
+    path("sop/drafts/<int:draft_id>/paper.pdf", views_sop_print.draft, name="sop-draft-print"),
     path("members/", views_members.members, name="members"),
+    path("calendar/", views_recount.calendar, name="calendar"),
+    path("calendar/<str:key>.yaml", views_recount.document, name="calendar-file"),
+    path("calendar/<int:recount_id>/", views_recount.moved, name="recount"),
+    *sop_editor,
+    *sop_pages,
 ]

@@ -11,20 +11,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from salur.agencies.queries import member_names
+from salur.cases.evidence import evidence_file
 from salur.cases.handle import NotPossible, admit
 from salur.cases.models import Case
 from salur.cases.moved import Moved, last_word, unless_moved
 from salur.cases.queries import case_by_number, file_of_case
 from salur.desk import journal
 from salur.desk.acts import ACTS, Act
+from salur.desk.case_forms import CaseForm
 from salur.desk.case_page import case_page
-from salur.desk.forms import CaseForm
 from salur.desk.officer import OfficerRequest, actor, may, officer
 from salur.desk.refusals import said
+from salur.desk.stand import Stand, stand_of
 from salur.intake.files import path_of
 from salur.journey.act import act
 from salur.kernel import ledger
 from salur.publishing.replies import NotAllowed
+from salur.sop.bound import document_in
 
 
 def found(number: str) -> Case:
@@ -39,8 +42,9 @@ def found(number: str) -> Case:
 def case(request: OfficerRequest, number: str) -> HttpResponse:
     """The page of a case: what was said, what the rules make of it, what is due, and what can be done."""
     one = found(number)
-    context = case_page(one, request.member)
-    context["acts"] = [offer for offer in ACTS.values() if may(request.member, offer.action) and offer.fits(one)]
+    stand = stand_of(one, request.member)
+    context = case_page(stand)
+    context["acts"] = [offer for offer in ACTS.values() if may(request.member, offer.action) and offer.fits(stand)]
     context["can"] = {slug: offer in context["acts"] for slug, offer in ACTS.items()}
     return render(request, "desk/case.html", context)
 
@@ -50,30 +54,31 @@ def act_view(offer: Act) -> Callable[..., HttpResponseBase]:
 
     @officer(offer.action)
     def view(request: OfficerRequest, number: str) -> HttpResponse:
-        one = found(number)
+        stand = stand_of(found(number), request.member)
         if request.method == "POST":
-            return _receive(request, one, offer)
-        initial = offer.initial(one) | {
-            name: request.GET[name] for name in ("agency", "reason", "purpose") if name in request.GET
+            return _receive(request, stand, offer)
+        initial = offer.initial(stand) | {
+            name: request.GET[name] for name in ("agency", "agency_code", "reason", "purpose") if name in request.GET
         }
-        form = offer.form(case=one, initial=initial)
-        return _act_page(request, one, offer, form, last_word(ledger.journal(one.stream)))
+        form = offer.form(stand=stand, initial=initial)
+        return _act_page(request, stand.case, offer, form, last_word(stand.facts))
 
     return view
 
 
-def _receive(request: OfficerRequest, one: Case, offer: Act) -> HttpResponse:
-    form, seq = offer.form(request.POST, case=one), seen_in(request)
+def _receive(request: OfficerRequest, stand: Stand, offer: Act) -> HttpResponse:
+    one, seq = stand.case, seen_in(request)
+    form = offer.form(request.POST, request.FILES, stand=stand)
     if not form.is_valid():
         return _act_page(request, one, offer, form, seq)
     try:
-        act(unless_moved, one.pk, seq, lambda: offer.carry_out(one, form.cleaned_data, actor(request)))
+        result = act(unless_moved, one.pk, seq, lambda: offer.carry_out(one, form.cleaned_data, actor(request)))
     except Moved:
         return _act_page(request, one, offer, form, **meanwhile(one, seq))
     except (NotPossible, NotAllowed) as refusal:
         form.add_error(None, said(refusal))
         return _act_page(request, one, offer, form, seq)
-    messages.success(request, str(offer.done))
+    messages.success(request, offer.said(result))
     # A hand-over may put the case out of the officer's sight.
     if case_by_number(one.number) is None:
         return redirect("desk:queue")
@@ -111,19 +116,35 @@ def meanwhile(one: Case, seen: int) -> dict[str, Any]:
     """What people did in a case since an officer opened its page, and the mark to go on from."""
     facts = ledger.journal(one.stream)
     new = [fact for fact in facts if fact.seq > seen and fact.actor != ledger.SYSTEM]
-    return {"meanwhile": journal.lines(new, member_names({fact.actor for fact in new})), "seen": last_word(facts)}
+    names = member_names({fact.actor for fact in new})
+    return {"meanwhile": journal.lines(new, names, document_in(facts)), "seen": last_word(facts)}
 
 
 @officer("see")
 def file(request: OfficerRequest, file_id: int) -> FileResponse:
     """A citizen's file as a download, never shown in the page: it may hold anything."""
     stored = file_of_case(file_id)
-    if stored is None or not default_storage.exists(path_of(stored.sha256)):
+    if stored is None:
+        raise Http404
+    return _download(stored.sha256, stored.name)
+
+
+@officer("see")
+def evidence(request: OfficerRequest, evidence_id: int) -> FileResponse:
+    """A file of evidence as a download."""
+    stored = evidence_file(evidence_id)
+    if stored is None:
+        raise Http404
+    return _download(stored.sha256, stored.name)
+
+
+def _download(sha256: str, name: str) -> FileResponse:
+    if not default_storage.exists(path_of(sha256)):
         raise Http404
     response = FileResponse(
-        default_storage.open(path_of(stored.sha256)),
+        default_storage.open(path_of(sha256)),
         as_attachment=True,
-        filename=stored.name or gettext("file"),
+        filename=name or gettext("file"),
         content_type="application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -19,6 +19,7 @@ def members(request: OfficerRequest) -> HttpResponse:
     form = MemberForm(request.POST if request.method == "POST" else None, member=request.member)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
+        place = form.positions.get(answers["position"])
         try:
             added = act(
                 add_member,
@@ -28,6 +29,8 @@ def members(request: OfficerRequest) -> HttpResponse:
                 agency_id=answers["agency"],
                 role=answers["role"],
                 password=answers["password"],
+                position=answers["position"],
+                government_wide=bool(place and place.government_wide),
                 actor=actor(request),
             )
         except CannotAdd as refusal:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from salur.agencies.queries import agency_names, calendars_of
 from salur.cases import queries, words
 from salur.cases.due import due_words
-from salur.cases.handle import HORIZONS, KINDS
+from salur.cases.handle import KINDS
 from salur.cases.models import Case
 from salur.cases.queries import PAGE, Filter
+from salur.cases.schedule import HORIZONS
 from salur.desk.officer import OfficerRequest, may, officer
 from salur.kernel import clock
 

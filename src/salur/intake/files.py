@@ -14,8 +14,7 @@ from salur.intake.models import Message, StoredFile
 def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
     """Store every attachment of a message. The same content is stored once, whatever its names."""
     for item in attachments:
-        digest = hashlib.sha256(item.content).hexdigest()
-        _store(Path(default_storage.path(path_of(digest))), item.content)
+        digest = store(item.content)
         StoredFile.objects.create(
             government_id=message.government_id,
             message=message,
@@ -24,6 +23,13 @@ def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
             size=len(item.content),
             sha256=digest,
         )
+
+
+def store(content: bytes) -> str:
+    """Have the content lie under its hash in the media folder; returns the hash. The same content lies there once."""
+    digest = hashlib.sha256(content).hexdigest()
+    _store(Path(default_storage.path(path_of(digest))), content)
+    return digest
 
 
 def path_of(sha256: str) -> str:

@@ -7,7 +7,7 @@ their own, because what they hold is not yet, or no longer, a fact of ours.
 """
 
 from salur.publishing.acknowledge import acknowledge
-from salur.publishing.notify import notify_closing, notify_kind, notify_referral, notify_review
+from salur.publishing.notify import notify_closing, notify_horizon, notify_kind, notify_referral, notify_review
 from salur.publishing.outbox import lay
 from salur.publishing.receipts import note
 from salur.sop.start import start
@@ -19,6 +19,7 @@ ROUTE = {
     "sop.started": (acknowledge,),
     "case.classified": (notify_kind,),
     "case.referred": (notify_referral,),
+    "case.horizon_set": (notify_horizon,),
     "case.reviewed": (notify_review,),
     "case.closed": (notify_closing,),
     "reply.approved": (lay,),

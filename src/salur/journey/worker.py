@@ -7,7 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.db import close_old_connections, connections, transaction
 
-from salur.cases.queries import due_to_breach, due_to_close
+from salur.cases.queries import due_to_close, due_to_wake
 from salur.intake.poll import Pollers
 from salur.intake.queries import accounts_to_poll
 from salur.intake.understand import understand_next, understand_next_alone
@@ -16,6 +16,7 @@ from salur.journey.bell import Bell
 from salur.kernel import clock, ledger, tenancy
 from salur.kernel.models import Waiting
 from salur.publishing import dispatch
+from salur.sop import recount
 from salur.sop.advance import advance
 from salur.sop.silence import close_by_silence
 
@@ -108,7 +109,7 @@ def _read_back(found: int) -> None:
 def sweep() -> int:
     """Do what time makes due: close by silence, write breaches down; returns how many cases were touched."""
     with tenancy.use(tenancy.EVERYTHING):
-        closing, late = due_to_close(clock.now()), due_to_breach(clock.now())
+        closing, late = due_to_close(clock.now()), due_to_wake(clock.now())
     for case_id in closing:
         _each(act, close_by_silence, case_id)
     for case_id, government_id in late:
@@ -154,9 +155,14 @@ class Worker:
             ("stream", lambda: take_some() + carry_some(), "salur_ledger", 1.0),
             ("poll", lambda: poll_all(self.pollers), "", poll_seconds),
             ("sweep", lambda: sweep() + recover_some(), "", 5.0),
+            ("recount", recount.take_some, recount.CHANNEL, 10.0),
         ]
         self.threads = [threading.Thread(target=self._loop, args=loop, name=loop[0], daemon=True) for loop in loops]
         self.threads += [threading.Thread(target=self._sender, name=f"sender-{n}", daemon=True) for n in range(senders)]
+
+    def also(self, name: str, step: Callable[[], int], seconds: float) -> None:
+        """A further loop, for work of a higher room; before `run`. `step` returns how much it did."""
+        self.threads.append(threading.Thread(target=self._loop, args=(name, step, "", seconds), name=name, daemon=True))
 
     def run(self) -> None:
         """Work until `stop` is set; what is under way is finished first."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
@@ -22,6 +22,28 @@ GENESIS = bytes(32)
 INSERT = """
 INSERT INTO kernel_entry (government_id, stream, seq, kind, at, actor, data, prev_hash, hash)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+INSERT_MANY = """
+INSERT INTO kernel_entry (government_id, stream, seq, kind, at, actor, data, prev_hash, hash)
+SELECT government_id, stream, seq, kind, at, actor, data, decode(prev_hash, 'hex'), decode(hash, 'hex')
+FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS n (entry, place), jsonb_to_record(entry) AS (
+    government_id bigint, stream text, seq int, kind text, at timestamptz, actor text, data jsonb,
+    prev_hash text, hash text
+) ORDER BY place
+RETURNING id, stream, seq
+"""
+"""One JSON text for all rows: an array a column takes the driver three times as long to write."""
+JOURNALS = """
+SELECT stream, '[' || string_agg(
+    '[' || seq || ',' || to_json(kind)::text || ',' || (extract(epoch FROM at) * 1000000)::bigint || ','
+    || to_json(actor)::text || ',' || data::text || ']', ',' ORDER BY seq) || ']'
+FROM kernel_entry WHERE stream = ANY(%s) GROUP BY stream
+"""
+"""One row a stream: put together by the server, a journal costs a third of what it costs row by row."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HEADS = """
+SELECT s, coalesce(e.seq, 0), e.hash FROM unnest(%s::text[]) AS s
+LEFT JOIN LATERAL (SELECT seq, hash FROM kernel_entry WHERE stream = s ORDER BY seq DESC LIMIT 1) AS e ON true
 """
 TRIES = 5
 SYSTEM = "system"
@@ -67,32 +89,59 @@ def record(event: Event, *, stream: str, government_id: int, actor: str) -> Entr
     """
     writing = _writing.get() or Writing(follow=False)
     head = writing.heads.get(stream) or _lock(stream, government_id)
-    data, at, seq = event.data(), clock.now(), head.seq + 1
-    fact = Fact(seq, event.KIND, at, actor, data)
+    entry = _next(head, event, stream, government_id, actor)
+    _insert(entry)
+    writing.heads[stream] = head
+    if event.HEARD:
+        _let_hear([entry], writing)
+    return entry
+
+
+def record_many(written: Sequence[tuple[str, Event]], *, government_id: int, actor: str) -> list[Entry]:
+    """Write down what happened in many streams, as `record` would one by one, in a handful of statements.
+
+    `written` are pairs of stream and event, in their order; so are the entries. The streams are locked in the order of
+    their names, whatever the order of the events: two such writers never wait for one another.
+    """
+    writing = _writing.get() or Writing(follow=False)
+    streams = [stream for stream in dict.fromkeys(stream for stream, _ in written) if stream not in writing.heads]
+    locked = _lock_many(streams, government_id) if streams else {}
+    writing.heads |= {stream: locked[stream] for stream in streams}
+    entries = [_next(writing.heads[stream], event, stream, government_id, actor) for stream, event in written]
+    _insert_many(entries)
+    _let_hear([entry for entry, (_, event) in zip(entries, written, strict=True) if event.HEARD], writing)
+    return entries
+
+
+def _next(head: Head, event: Event, stream: str, government_id: int, actor: str) -> Entry:
+    """The next entry of a stream, still to be inserted; the head moves on to it."""
+    fact = Fact(head.seq + 1, event.KIND, clock.now(), actor, event.data())
     digest = link(head.hash, stream=stream, fact=fact)
     entry = Entry(
         government_id=government_id,
         stream=stream,
-        seq=seq,
-        kind=event.KIND,
-        at=at,
+        seq=fact.seq,
+        kind=fact.kind,
+        at=fact.at,
         actor=actor,
-        data=data,
+        data=fact.data,
         prev_hash=head.hash,
         hash=digest,
     )
-    _insert(entry)
-    head.seq, head.hash = seq, digest
+    head.seq, head.hash = fact.seq, digest
     if head.facts is not None:
         head.facts.append(fact)
-    writing.heads[stream] = head
-    if event.HEARD and writing.follow:
-        writing.heard.append(entry)
-    elif event.HEARD:
-        Waiting.objects.create(entry=entry)
+    return entry
+
+
+def _let_hear(entries: Sequence[Entry], writing: Writing) -> None:
+    """Hand what verbs listen to to the caller who follows it, or lay it into the queue and wake the worker."""
+    if writing.follow:
+        writing.heard.extend(entries)
+    elif entries:
+        Waiting.objects.bulk_create([Waiting(entry=entry) for entry in entries])
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify('salur_ledger', '')")
-    return entry
 
 
 def _insert(entry: Entry) -> None:
@@ -102,6 +151,32 @@ def _insert(entry: Entry) -> None:
         cursor.execute(INSERT, [*values, json.dumps(entry.data), bytes(entry.prev_hash), bytes(entry.hash)])
         entry.pk = cursor.fetchone()[0]
     entry._state.adding, entry._state.db = False, connection.alias
+
+
+def _insert_many(entries: Sequence[Entry]) -> None:
+    """Many entries in one statement."""
+    if not entries:
+        return
+    rows = [
+        {
+            "government_id": entry.government_id,
+            "stream": entry.stream,
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "at": entry.at.isoformat(),
+            "actor": entry.actor,
+            "data": entry.data,
+            "prev_hash": bytes(entry.prev_hash).hex(),
+            "hash": bytes(entry.hash).hex(),
+        }
+        for entry in entries
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_MANY, [json.dumps(rows)])
+        numbers = {(stream, seq): pk for pk, stream, seq in cursor.fetchall()}
+    for entry in entries:
+        entry.pk = numbers[entry.stream, entry.seq]
+        entry._state.adding, entry._state.db = False, connection.alias
 
 
 def hold(stream: str) -> None:
@@ -114,6 +189,16 @@ def hold(stream: str) -> None:
     if writing is None or stream not in writing.heads:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
+
+
+def hold_many(streams: Iterable[str]) -> None:
+    """Hold many streams, in one statement and in the order of their names: two who do so never wait for one another."""
+    writing = _writing.get()
+    missing = sorted(set(streams) - (writing.heads.keys() if writing else set()))
+    if missing:
+        with connection.cursor() as cursor:
+            # unnest gives its rows in the order of the array, and they are locked as they come.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM unnest(%s::text[]) s", [missing])
 
 
 def begin(stream: str, government_id: int) -> None:
@@ -144,6 +229,16 @@ def _lock(stream: str, government_id: int) -> Head:
         cursor.execute("SELECT seq, hash FROM kernel_entry WHERE stream = %s ORDER BY seq DESC LIMIT 1", [stream])
         last = cursor.fetchone()
     return Head(government_id, last[0], bytes(last[1]), None) if last else Head(government_id, 0, GENESIS, [])
+
+
+def _lock_many(streams: Sequence[str], government_id: int) -> dict[str, Head]:
+    hold_many(streams)
+    with connection.cursor() as cursor:
+        cursor.execute(HEADS, [list(streams)])
+        return {
+            stream: Head(government_id, seq, bytes(digest), None) if seq else Head(government_id, 0, GENESIS, [])
+            for stream, seq, digest in cursor.fetchall()
+        }
 
 
 @contextmanager
@@ -177,9 +272,13 @@ def journal(stream: str) -> list[Fact]:
 def journals(streams: list[str]) -> dict[str, list[Fact]]:
     """The journals of many streams in one query; a stream without entries is an empty list."""
     found: dict[str, list[Fact]] = {stream: [] for stream in streams}
-    rows = Entry.objects.filter(stream__in=streams).order_by("stream", "seq")
-    for stream, *row in rows.values_list("stream", "seq", "kind", "at", "actor", "data"):
-        found[stream].append(Fact(*row))
+    with connection.cursor() as cursor:
+        cursor.execute(JOURNALS, [streams])
+        for stream, told in cursor.fetchall():
+            found[stream] = [
+                Fact(seq, kind, EPOCH + timedelta(microseconds=micros), actor, data)
+                for seq, kind, micros, actor, data in json.loads(told)
+            ]
     return found
 
 

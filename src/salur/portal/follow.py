@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from salur.cases.handle import NotPossible, close
+from salur.cases.closing import close
+from salur.cases.handle import NotPossible
 from salur.cases.models import Case
 from salur.cases.queries import case_by_number, messages_of
 from salur.cases.thread import thread_token
@@ -29,6 +30,7 @@ from salur.portal.story import plan, steps, story
 from salur.portal.views import too_often
 from salur.portal.words import EXPLAINED, KINDS, STATUSES
 from salur.publishing.queries import replies_of
+from salur.sop.bound import bound
 
 
 def by_number(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -67,12 +69,16 @@ def search(request: HttpRequest) -> HttpResponse:
 @by_number
 def case(request: HttpRequest, found: Case) -> HttpResponse:
     """Where a report stands."""
-    return _page(request, found, ResponseForm(initial={"form_id": uuid.uuid4()}))
+    form = ResponseForm(initial={"form_id": uuid.uuid4()})
+    if "belum" in request.GET:
+        form.fields["text"].label = gettext("What is not settled yet?")
+    return _page(request, found, form)
 
 
 def _page(request: HttpRequest, case: Case, form: ResponseForm, status: int = 200) -> HttpResponse:
-    facts = ledger.journal(case.stream)
-    late = case.citizen_due_at and not (case.answered_at or case.closed_at) and case.citizen_due_at < clock.now()
+    facts, now = ledger.journal(case.stream), clock.now()
+    sop = bound(case, now, facts)
+    late = case.citizen_due_at and not (case.answered_at or case.closed_at) and case.citizen_due_at < now
     context: dict[str, Any] = {
         "case": case,
         "form": form,
@@ -81,7 +87,9 @@ def _page(request: HttpRequest, case: Case, form: ResponseForm, status: int = 20
         "explained": EXPLAINED.get(case.status, ""),
         "kind": KINDS.get(case.kind, case.kind),
         "steps": steps(case, facts),
-        "plan": plan(case, facts),
+        "plan": plan(sop.state if sop else None),
+        "asked": case.status == "answered",
+        "only_citizen": bool(sop and "completed" in sop.document.closure.citizen_confirms),
         "moments": story(case, facts, replies_of(case), messages_of(case)),
         "late": late and case.status not in ("awaiting_citizen", "scheduled"),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from salur.agencies.models import Agency
 from salur.channels.models import Account
 from salur.channels.ports import Attachment
-from salur.portal.attachments import ACCEPT, MAX_BYTES, MAX_FILES, MAX_TOTAL, safe_name, type_of
+from salur.intake.file_types import ACCEPT, MAX_BYTES, MAX_FILES, MAX_TOTAL, safe_name, type_of
 from salur.portal.words import KINDS
 
 MIN_TEXT = 10

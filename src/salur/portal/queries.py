@@ -7,8 +7,10 @@ from salur.agencies.models import Agency, Government
 from salur.cases.models import Case, CaseMessage
 from salur.channels.models import Account
 from salur.intake.models import Delivery
-from salur.sop.document import SopDocument
-from salur.sop.versions import NoSopInForce, document_of, in_force
+from salur.kernel import clock
+from salur.sop.document.model import SopDocument
+from salur.sop.models import SopVersion
+from salur.sop.versions import NoSopInForce, State, document_of, in_force, states
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,32 @@ def promises(government: Government) -> SopDocument | None:
         return document_of(in_force(government).pk)
     except NoSopInForce:
         return None
+
+
+@dataclass(frozen=True)
+class SignedPaper:
+    """A signed SOP: its version and document, where it stands today, and the version that takes its place, if any."""
+
+    version: SopVersion
+    document: SopDocument
+    state: State
+    follower: SopVersion | None
+
+
+def signed_papers(sha256: str) -> list[SignedPaper]:
+    """Every version that was signed under this hash; several governments may have signed one content."""
+    rows = SopVersion.objects.select_related("sop", "government").filter(sha256=sha256).defer("text", "overlay")
+    found = list(rows.order_by("government__code", "sop__code", "version"))
+    siblings = list(
+        SopVersion.objects.filter(government__in={one.government_id for one in found})
+        .defer("text", "overlay")
+        .order_by("in_force_from", "version")
+    )
+    return [_standing(one, [other for other in siblings if other.government_id == one.government_id]) for one in found]
+
+
+def _standing(version: SopVersion, siblings: list[SopVersion]) -> SignedPaper:
+    later = [(one.in_force_from, one.version) > (version.in_force_from, version.version) for one in siblings]
+    follower = next((one for one, after in zip(siblings, later, strict=True) if after), None)
+    state = states(siblings, clock.today(version.government.timezone))[version.pk]
+    return SignedPaper(version, document_of(version.pk), state, follower)

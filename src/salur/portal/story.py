@@ -1,16 +1,20 @@
 """What a citizen reads about a case: where it stands, and what happened, without names of officers or inner notes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext
 
+from salur.cases.correct import voided
 from salur.cases.models import Case, CaseMessage
 from salur.kernel.facts import Fact
 from salur.language.masking import mask_identity_numbers, mask_personal
 from salur.portal.words import CHANNELS, KINDS, OUTCOMES, REPLIES
 from salur.publishing.models import Reply
+from salur.sop.engine.state import CaseState, Milestone
+from salur.sop.saying import in_words
+from salur.sop.vocabulary import PLANS, word
 
 TAKEN_UP = frozenset({"case.verified", "case.referred", "case.followed_up", "case.horizon_set"})
 
@@ -25,10 +29,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a scheduled case waits for."""
+    """What a scheduled case waits for: the paper it stands in, what is promised for when, and the next review."""
 
     reference: str
+    promised_on: date | None
+    milestones: tuple[Milestone, ...]
     review_on: date | None
+    changed: int
 
 
 @dataclass(frozen=True)
@@ -60,26 +67,30 @@ def steps(case: Case, facts: Iterable[Fact]) -> list[Step]:
     ]
 
 
-def plan(case: Case, facts: Iterable[Fact]) -> Plan | None:
-    """The plan a medium- or long-term case stands in, from the last time its horizon was set; None for others."""
-    if case.horizon == "short":
+def plan(state: CaseState | None) -> Plan | None:
+    """The plan a medium- or long-term case stands in; None for others."""
+    if state is None or state.horizon == "short":
         return None
-    chosen = [fact.data for fact in facts if fact.kind == "case.horizon_set"]
-    data: Mapping[str, str] = chosen[-1] if chosen else {}
-    return Plan(str(data.get("plan_reference", "")), case.review_on)
+    paper = in_words(word(PLANS, state.plan)) if state.plan else ""
+    reference = mask_personal(" ".join(filter(None, (paper, state.plan_reference))))
+    named = tuple(one._replace(name=mask_personal(one.name)) for one in state.milestones)
+    return Plan(reference[:1].upper() + reference[1:], state.promised_on, named, state.review_on, state.reclassified)
 
 
-def story(case: Case, facts: Iterable[Fact], replies: Iterable[Reply], said: Iterable[CaseMessage]) -> list[Moment]:
+def story(case: Case, facts: Sequence[Fact], replies: Iterable[Reply], said: Iterable[CaseMessage]) -> list[Moment]:
     """Everything that may be told of a case, newest first.
 
     The citizen's own words are shown with personal data masked, and not at all in a confidential case; an answer is
     shown once it was sent, whatever the channel, because it was written for who holds the number. Of an answer only
-    identity numbers (16 digits) are masked: its phone numbers and addresses are those of the agency.
+    identity numbers (16 digits) are masked: its phone numbers and addresses are those of the agency. What was struck
+    out as a mistake is not told.
     """
     texts = {reply.pk: mask_identity_numbers(reply.text) for reply in replies}
     words = {} if case.confidential else {link.message_id: mask_personal(link.message.text) for link in said}
-    moments, shown = [], set()
+    moments, shown, gone = [], set(), voided(facts)
     for fact in facts:
+        if fact.seq in gone:
+            continue
         if fact.kind == "dispatch.sent":
             if fact.data["reply_id"] in shown:
                 continue
@@ -119,11 +130,15 @@ def _title(fact: Fact) -> str:
         return gettext("Waiting for details from you") if asked else gettext("The time was stopped for now")
     if fact.kind == "case.horizon_set":
         return gettext("Put into a plan") if data["horizon"] != "short" else gettext("To be dealt with soon")
+    if fact.kind == "case.milestone_reached":
+        return gettext("Reached: %(milestone)s") % {"milestone": mask_personal(data["name"])}
     if fact.kind == "case.closed":
         return gettext("Closed: %(outcome)s") % {"outcome": OUTCOMES.get(data["outcome"], data["outcome"])}
     return {
         "case.verified": gettext("Checked and found complete"),
         "case.followed_up": gettext("The agency has worked out what to do"),
+        "case.evidence_added": gettext("The agency put evidence of its work into the report"),
+        "case.arbiter_called": gettext("It is being decided which agency handles it"),
         "case.reviewed": gettext("Progress was reviewed"),
         "case.resumed": gettext("The time goes on"),
         "case.reopened": gettext("Opened again"),

@@ -1,5 +1,7 @@
 """Tell citizens what happened to their matter without their asking."""
 
+from datetime import date
+
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 
@@ -35,6 +37,15 @@ def notify_kind(entry: Entry) -> None:
     say(case, purpose="notice", text=text)
 
 
+def notify_horizon(entry: Entry) -> None:
+    """Say that the matter is handled on another horizon. Heard on `case.horizon_set`, which carries the words.
+
+    A horizon that was set again without moving anything carries none: nobody is told.
+    """
+    if words := entry.data.get("notice", ""):
+        say(_case(entry), purpose="notice", text=words)
+
+
 def notify_review(entry: Entry) -> None:
     """Say what the review of a scheduled case found and when the next one is. Heard on `case.reviewed`."""
     case = _case(entry)
@@ -42,7 +53,7 @@ def notify_review(entry: Entry) -> None:
         text = gettext("Your report %(number)s is scheduled. Review today: %(note)s\nNext review: %(date)s.") % {
             "number": case.number,
             "note": entry.data["note"],
-            "date": entry.data["next_review_on"],
+            "date": formats.date_format(date.fromisoformat(entry.data["next_review_on"]), "j F Y"),
         }
     say(case, purpose="notice", text=text)
 

@@ -7,14 +7,16 @@ from salur.cases.project import Projection, project
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
 from salur.kernel.facts import Fact
+from salur.sop import escalate
+from salur.sop.engine.fold import CaseState, ObligationState, fold
 from salur.sop.events import (
     ObligationBreached,
+    ObligationEscalated,
     ObligationMet,
     ObligationMoved,
     ObligationReopened,
     ObligationStarted,
 )
-from salur.sop.fold import CaseState, ObligationState, fold
 from salur.sop.queries import calendars_for, version_in
 from salur.sop.versions import document_of
 
@@ -37,12 +39,15 @@ def advance(case_id: int, government_id: int) -> None:
         ledger.as_fact(ledger.record(event, stream=stream, government_id=government_id, actor=ledger.SYSTEM))
         for event in list(news(state, journal))
     ]
-    project(case_id, projection(state, [*journal, *written]))
+    whole = [*journal, *written]
+    project(case_id, projection(state, whole))
+    escalate.project(case_id, government_id, state, whole)
 
 
 def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
     """What the fold says of obligations and the journal does not say yet."""
     said = {(fact.kind, *_key(fact)) for fact in journal if _is_ours(fact)}
+    climbed = rungs_said(journal)
     met = {_key(fact): fact.kind == ObligationMet.KIND for fact in journal if fact.kind in _MET_OR_NOT}
     due = {
         _key(fact): fact.data["due_at"]
@@ -59,6 +64,9 @@ def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
             yield ObligationMoved(**common, due_at=at, was_due_at=due[key])
         if one.breached and (ObligationBreached.KIND, *key) not in said:
             yield ObligationBreached(**common, due_at=at)
+        for rung in one.escalations:
+            if rung.reached and (*key, rung.rung) not in climbed:
+                yield ObligationEscalated(**common, rung=rung.rung, to=rung.to, due_at=at, at=rung.at.isoformat())
         if one.met_at and not met.get(key):
             yield ObligationMet(**common, met_at=one.met_at.isoformat(), in_time=not one.breached)
         elif one.met_at is None and met.get(key):
@@ -68,7 +76,10 @@ def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
 def projection(state: CaseState, journal: Sequence[Fact]) -> Projection:
     """The sortable columns. While the clocks stand still the promised instant moves with now, so none is stored."""
     breached = {_key(fact) for fact in journal if fact.kind == ObligationBreached.KIND}
+    climbed = rungs_said(journal)
     running = [one for one in state.obligations if one.open and not one.paused]
+    waking = [one.due_at for one in running if _name(one) not in breached]
+    waking += [rung.at for one in running for rung in one.escalations if (*_name(one), rung.rung) not in climbed]
     return Projection(
         agency_id=int(state.agency_id) if state.agency_id is not None else None,
         kind=state.kind,
@@ -85,8 +96,13 @@ def projection(state: CaseState, journal: Sequence[Fact]) -> Projection:
         outcome=state.outcome,
         provisional=state.provisional,
         breaches=len(breached),
-        next_breach_at=min((one.due_at for one in running if _name(one) not in breached), default=None),
+        wakes_at=min(waking, default=None),
     )
+
+
+def rungs_said(journal: Sequence[Fact]) -> set[tuple[str, int, int]]:
+    """The rungs the journal holds already, as (code, started_by, rung)."""
+    return {(*_key(fact), fact.data["rung"]) for fact in journal if fact.kind == ObligationEscalated.KIND}
 
 
 def _name(one: ObligationState) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What the SOP room writes down, in the stream of the case."""
+"""What the SOP room writes down: in the stream of the case, and in that of the SOP (`sop:<id>`)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -76,3 +76,98 @@ class ObligationReopened(Event):
     started_by: int
     name: str
     due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationEscalated(Event):
+    """A rung of the ladder was reached, once: `to` is the actor of the SOP who is called."""
+
+    KIND: ClassVar[str] = "obligation.escalated"
+    code: str
+    started_by: int
+    name: str
+    rung: int
+    to: str
+    due_at: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopMoved(Event):
+    """An open case was moved to another version, on purpose; it is folded under that one from its first fact on."""
+
+    KIND: ClassVar[str] = "sop.moved"
+    version_id: int
+    was_version_id: int
+    sop: str
+    version: int
+    was_version: int
+    sha256: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopDrafted(Event):
+    """A draft was begun: from a signed version of this government (`from_version`), or on another's (`parent_id`)."""
+
+    KIND: ClassVar[str] = "sop.drafted"
+    from_version: int | None
+    parent_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopSubmitted(Event):
+    """The draft was given to review, at this revision and hash."""
+
+    KIND: ClassVar[str] = "sop.submitted"
+    revision: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopReturned(Event):
+    """The review gave the draft back, with what has to be changed."""
+
+    KIND: ClassVar[str] = "sop.returned"
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopReviewed(Event):
+    """Another person than the drafter found the draft ready to be signed."""
+
+    KIND: ClassVar[str] = "sop.reviewed"
+    revision: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopSigned(Event):
+    """A version was signed: by whom, with which hash, in force from which date."""
+
+    KIND: ClassVar[str] = "sop.signed"
+    version_id: int
+    version: int
+    sha256: str
+    signed_by: str
+    in_force_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopDiscarded(Event):
+    """A draft was given up; its last text is kept here."""
+
+    KIND: ClassVar[str] = "sop.discarded"
+    revision: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecountFailed(Event):
+    """A case that a recount could not count anew: it keeps its deadlines. Lies in the stream `recount:<id>`."""
+
+    KIND: ClassVar[str] = "recount.failed"
+    case_id: int
+    number: str
+    problem: str

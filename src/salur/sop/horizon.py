@@ -1,40 +1,160 @@
-"""Setting a horizon and reviewing it, within what the case's SOP allows."""
+"""Scheduling a case as its SOP demands: who, in which plan, promised for when, reviewed how often."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from salur.cases import handle
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext
+
+from salur.cases import schedule
 from salur.cases.handle import NotPossible
-from salur.cases.models import Case
-from salur.kernel import clock, ledger
-from salur.sop.queries import calendars_for, version_in
-from salur.sop.versions import document_of
+from salur.kernel import clock
+from salur.sop.bound import Bound, held_bound
+from salur.sop.document.rules import HorizonRule
+from salur.sop.saying import in_words
+from salur.sop.vocabulary import PLANS
+from salur.sop.wording import fill, placeholders
 from salur.worktime.deadline import deadline
+from salur.worktime.spans import Span
+
+MISSING = {
+    "owner": "name the person or unit in charge",
+    "plan": "choose the plan it stands in",
+    "plan_reference": "give the reference in the plan: year, page or activity code",
+    "promised_on": "give the date by which it is promised",
+    "review_on": "give the date of the next review",
+}
+"""What is said for each demand of a horizon (`sop.words.Demand`) that is not met."""
+MOST_MILESTONES = 20
 
 
 def set_horizon(
-    case_id: int, *, horizon: str, owner: str = "", plan_reference: str = "", review_on: date | None = None, actor: str
+    case_id: int,
+    *,
+    horizon: str,
+    reason: str = "",
+    owner: str = "",
+    plan: str = "",
+    plan_reference: str = "",
+    promised_on: date | None = None,
+    review_on: date | None = None,
+    milestones: Sequence[tuple[str, date]] = (),
+    actor: str,
 ) -> None:
-    """As `cases/handle.set_horizon`, and refuse a review date beyond the SOP's interval. Raises NotPossible."""
-    _demand_within(case_id, horizon, review_on)
-    handle.set_horizon(
-        case_id, horizon=horizon, owner=owner, plan_reference=plan_reference, review_on=review_on, actor=actor
+    """Sort a case into a horizon, with all that its SOP demands for it.
+
+    A case that changes its horizon or its promised date needs a reason, and its citizens are told. Dates are calendar
+    days, at most as far away as the SOP allows from today. Raises NotPossible.
+    """
+    one = held_bound(case_id)
+    rule = next((rule for name, rule in one.document.horizons.items() if name == horizon), None)
+    if rule is None:
+        raise NotPossible("the SOP of this case does not know this horizon")
+    given: dict[str, Any] = {"owner": owner.strip(), "plan": plan, "plan_reference": plan_reference.strip()}
+    given |= {"promised_on": promised_on, "review_on": review_on}
+    _demand(one, rule, given)
+    _demand_milestones(milestones, promised_on)
+    told = horizon != one.case.horizon or (one.state.promised_on not in (None, promised_on) and horizon != "short")
+    if told and not reason.strip():
+        raise NotPossible("say why the handling changes: the citizens are told")
+    schedule.set_horizon(
+        case_id,
+        horizon=horizon,
+        reason=reason,
+        owner=owner,
+        plan=plan,
+        plan_reference=plan_reference,
+        promised_on=promised_on,
+        review_on=review_on,
+        milestones=sorted(milestones, key=lambda milestone: milestone[1]),
+        notice=_notice(one, rule, horizon, reason, given) if told else "",
+        actor=actor,
     )
 
 
 def review(case_id: int, *, note: str, next_review_on: date | None, actor: str) -> None:
-    """As `cases/handle.review`, and refuse a next date beyond the SOP's interval. Raises NotPossible."""
-    _demand_within(case_id, None, next_review_on)
-    handle.review(case_id, note=note, next_review_on=next_review_on, actor=actor)
+    """As `cases/schedule.review`, and refuse a next date beyond the SOP's interval. Raises NotPossible."""
+    one = held_bound(case_id)
+    rule = next((rule for name, rule in one.document.horizons.items() if name == one.case.horizon), None)
+    if rule is not None:
+        _within(one, next_review_on, rule.review_within, "the review date lies further away than the SOP allows")
+    schedule.review(case_id, note=note, next_review_on=next_review_on, actor=actor)
 
 
-def _demand_within(case_id: int, horizon: str | None, review_on: date | None) -> None:
-    """`horizon` None is the one the case has."""
-    case = Case.objects.get(pk=case_id)
-    version = version_in(ledger.journal(case.stream))
-    rules = document_of(version).horizons if version is not None else {}
-    rule = next((rule for name, rule in rules.items() if name == (horizon or case.horizon)), None)
-    if rule is None or rule.review_within is None or review_on is None:
+def reach_milestone(case_id: int, *, name: str, note: str = "", actor: str) -> None:
+    """Record that a milestone was reached. Raises NotPossible for one the case does not have, or has behind it."""
+    one = held_bound(case_id)
+    known = {milestone.name: milestone.reached_at for milestone in one.state.milestones}
+    if name not in known:
+        raise NotPossible("the case has no milestone of this name: reload the page")
+    if known[name] is not None:
+        raise NotPossible("this milestone was reached already")
+    schedule.reach_milestone(case_id, name=name, note=note, actor=actor)
+
+
+def _demand(one: Bound, rule: HorizonRule, given: Mapping[str, Any]) -> None:
+    for demand in rule.requires:
+        if not given[demand]:
+            raise NotPossible(MISSING[demand])
+    if given["plan"] and rule.plans and given["plan"] not in rule.plans:
+        raise NotPossible("the SOP does not name this plan for this horizon")
+    promised, review = given["promised_on"], given["review_on"]
+    _within(one, promised, rule.promised_within, "the promised date lies further away than the SOP allows")
+    _within(one, review, rule.review_within, "the review date lies further away than the SOP allows")
+
+
+def _within(one: Bound, day: date | None, span: Span | None, refusal: str) -> None:
+    if day is None or span is None:
         return
-    latest = deadline(clock.now(), rule.review_within, calendars_for(case.government_id).default).at.date()
-    if review_on > latest:
-        raise NotPossible("the review date lies further away than the SOP allows")
+    if day > deadline(clock.now(), span, one.calendars.default).at.date():
+        raise NotPossible(refusal)
+
+
+def _demand_milestones(milestones: Sequence[tuple[str, date]], promised_on: date | None) -> None:
+    names = [name.strip() for name, _ in milestones]
+    if len(names) > MOST_MILESTONES:
+        raise NotPossible("at most twenty milestones: join some of them")
+    if not all(names) or len(set(names)) < len(names):
+        raise NotPossible("every milestone needs a name of its own")
+    if promised_on and any(on > promised_on for _, on in milestones):
+        raise NotPossible("a milestone cannot lie after the promised date")
+
+
+def _notice(one: Bound, rule: HorizonRule, horizon: str, reason: str, given: Mapping[str, Any]) -> str:
+    """What the citizens are told: in the words of the SOP, or plainly where it has none or lacks a value for them."""
+    template = one.document.templates.get("rescheduled")
+    with translation.override("id"):
+        values = _values(one, rule, horizon, reason, given)
+        if template is not None and all(values.get(name) for name in placeholders(template.text.id)):
+            return fill(template.text.id, values).strip()
+        text = gettext("Your report %(number)s is now handled as %(horizon)s. %(reason)s") % values
+        if values["promised_on"]:
+            text += " " + gettext("Promised for %(promised_on)s.") % values
+        return text
+
+
+def _values(one: Bound, rule: HorizonRule, horizon: str, reason: str, given: Mapping[str, Any]) -> dict[str, str]:
+    case, kept = one.case, given if horizon != "short" else {}
+    because = reason.strip()
+    due = one.state.citizen_due_at
+    return {
+        "number": case.number,
+        "title": case.title,
+        "kind": next((known.name.id for kind, known in one.document.kinds.items() if kind == case.kind), ""),
+        "agency": case.agency.name if case.agency else "",
+        "government": case.government.name,
+        "due": formats.date_format(timezone.localtime(due), "l, j F Y") if due else "",
+        "link": case.link,
+        "horizon": rule.name.id.lower(),
+        "reason": because if because.endswith((".", "!", "?")) else f"{because}.",
+        "owner": str(kept.get("owner") or ""),
+        "plan": in_words(PLANS[str(kept["plan"])]) if kept.get("plan") in PLANS else "",
+        "plan_reference": str(kept.get("plan_reference") or ""),
+        "promised_on": _day(kept.get("promised_on")),
+        "review_on": _day(kept.get("review_on")),
+    }
+
+
+def _day(value: object) -> str:
+    return formats.date_format(value, "j F Y") if isinstance(value, date) else ""

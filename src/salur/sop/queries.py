@@ -1,16 +1,24 @@
-"""Questions that the fold answers."""
+"""Questions about versions and drafts, and those that the fold answers."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from salur.agencies.models import Member
 from salur.agencies.queries import calendars_with_keepers
 from salur.cases.models import Case
+from salur.channels.models import Account
 from salur.kernel import ledger
 from salur.kernel.facts import Fact
-from salur.sop.fold import Calendars, CaseState, fold
-from salur.sop.models import SopVersion
+from salur.kernel.tenancy import Scope, use
+from salur.sop.engine.fold import Calendars, CaseState, fold
+from salur.sop.models import Sop, SopDraft, SopVersion
+from salur.sop.proofs.check import Facts
 from salur.sop.versions import document_of
 from salur.worktime.calendar import WorkCalendar
+
+BINDING = ("sop.started", "sop.moved")
+"""The facts that bind a case to a version; the last of them counts."""
 
 
 class NoCalendar(LookupError):
@@ -28,9 +36,28 @@ def calendars_for(government_id: int) -> Calendars:
     return Calendars(default=by_key["default"][0], by_agency=own)
 
 
+def facts_of(government_id: int) -> Facts:
+    """What a government has today, for the proofs: its officers, its accounts, its decreed years; whoever asks."""
+    with use(Scope(government_id)):
+        people = list(Member.objects.filter(active=True).values_list("role", "position"))
+        platforms = Account.objects.filter(active=True).values_list("platform", flat=True).distinct()
+        channels = frozenset(platforms)
+    by_key = calendars_with_keepers(government_id)
+    return Facts(
+        roles=frozenset(role for role, _position in people),
+        positions=frozenset(position for _role, position in people if position),
+        channels=channels,
+        calendar_years=by_key["default"][0].decreed_years if "default" in by_key else frozenset(),
+        members=Counter(role for role, _position in people),
+    )
+
+
 def version_in(journal: Sequence[Fact]) -> int | None:
-    """The id of the SOP version a journal is bound to, or None while it is not bound yet."""
-    return next((fact.data["version_id"] for fact in journal if fact.kind == "sop.started"), None)
+    """The id of the SOP version a journal is bound to, or None while it is not bound yet.
+
+    That under which the case was opened, or the one to which it was moved on purpose since.
+    """
+    return next((fact.data["version_id"] for fact in reversed(journal) if fact.kind in BINDING), None)
 
 
 def state_of(
@@ -48,5 +75,34 @@ def state_of(
 
 
 def version(version_id: int) -> SopVersion | None:
-    """One signed version in scope, with its SOP."""
-    return SopVersion.objects.select_related("sop").filter(pk=version_id).first()
+    """One signed version in scope, with its SOP and the version of another government that it follows."""
+    rows = SopVersion.objects.select_related("sop__government", "parent__sop", "parent__government")
+    return rows.filter(pk=version_id).first()
+
+
+def sops() -> list[Sop]:
+    """The SOPs in scope, by code."""
+    return list(Sop.objects.select_related("government").order_by("code"))
+
+
+def versions(sop_id: int | None = None) -> list[SopVersion]:
+    """The signed versions in scope, of one SOP or of all, newest first, without their texts."""
+    rows = SopVersion.objects.select_related("sop", "parent__sop", "parent__government")
+    rows = rows.defer("text", "overlay", "parent__text", "parent__overlay")
+    rows = rows.filter(sop_id=sop_id) if sop_id is not None else rows
+    return list(rows.order_by("sop__code", "-version"))
+
+
+def drafts() -> list[SopDraft]:
+    """The drafts in scope, one of an SOP at most, without their texts."""
+    return list(SopDraft.objects.select_related("sop").defer("text").order_by("sop__code"))
+
+
+def draft(draft_id: int) -> SopDraft | None:
+    """One draft in scope, with its SOP and the version of another government that it follows."""
+    return SopDraft.objects.select_related("sop__government", "parent__government").filter(pk=draft_id).first()
+
+
+def draft_of(sop_id: int) -> SopDraft | None:
+    """The draft of an SOP, if there is one in scope; as `draft`."""
+    return SopDraft.objects.select_related("sop__government", "parent__government").filter(sop_id=sop_id).first()

@@ -1,6 +1,6 @@
 """The SOP's closure rule: silence closes what was answered, and archives what was asked and never completed."""
 
-from salur.cases.handle import close
+from salur.cases.closing import close
 from salur.cases.models import Case
 from salur.kernel import clock, ledger
 from salur.sop.advance import advance

@@ -9,9 +9,9 @@ from salur.cases.events import CaseOpened
 from salur.cases.models import Case
 from salur.kernel import clock, ledger
 from salur.kernel.models import Entry
-from salur.sop.document import SopDocument
+from salur.sop.document.model import SopDocument
+from salur.sop.engine.fold import fold
 from salur.sop.events import SopStarted
-from salur.sop.fold import fold
 from salur.sop.queries import calendars_for
 from salur.sop.versions import document_of, in_force
 from salur.sop.wording import fill

@@ -1,32 +1,47 @@
-"""The fixed words of an SOP document: kinds, horizons, actors, purposes, outcomes, facts. Pure."""
+"""The fixed words of an SOP document: kinds, horizons, roles, purposes, outcomes, plans, facts. Pure."""
 
 from typing import Literal, get_args
 
 CaseKind = Literal["complaint", "supervisory_complaint", "aspiration", "information_request"]
 HorizonName = Literal["short", "medium", "long"]
-Actor = Literal["operator", "approver", "coordinator"]
+RoleName = Literal["operator", "approver", "coordinator", "publisher", "leader", "auditor", "administrator"]
 Purpose = Literal["acknowledgement", "question", "progress", "answer", "notice"]
 Outcome = Literal["answered", "completed", "silence", "archived", "incomplete"]
 Clock = Literal["citizen", "agency"]
-Demand = Literal["owner", "plan_reference", "review_on"]
+Demand = Literal["owner", "plan", "plan_reference", "promised_on", "review_on"]
+Plan = Literal["apbd", "apbd_change", "rkpd", "renstra", "rpjmd", "other_government"]
+"""The papers in which a matter of the medium or long horizon may be scheduled."""
+Limit = Literal["answer_limit", "first_response", "review_on", "promised_on"]
+"""Limits that stand elsewhere in the document or were set in the case."""
+Symbol = Literal["start", "process", "decision", "end"]
 
 CASE_KINDS: tuple[str, ...] = get_args(CaseKind)
 HORIZONS: tuple[str, ...] = get_args(HorizonName)
+PLANS: tuple[str, ...] = get_args(Plan)
 
 LONGER_HORIZONS: tuple[HorizonName, ...] = ("medium", "long")
 """The horizons whose cases are scheduled in a plan and must come up for review."""
+
+CITIZEN = "citizen"
+SYSTEM = "system"
+NO_OFFICERS = frozenset({CITIZEN, SYSTEM})
+"""Lanes of the flow chart that no officer fills; they need no entry among the actors."""
 
 EVENTS = frozenset(
     {
         "case.opened",
         "case.classified",
         "case.referred",
+        "case.arbiter_called",
         "case.verified",
         "case.held",
         "case.resumed",
         "case.horizon_set",
+        "case.milestone_reached",
         "case.reviewed",
         "case.followed_up",
+        "case.evidence_added",
+        "case.closing_proposed",
         "case.closed",
         "case.reopened",
         "message.joined",
@@ -54,8 +69,11 @@ PLACEHOLDERS = frozenset(
         "answer",
         "closes",
         "owner",
+        "plan",
         "plan_reference",
+        "promised_on",
         "review_on",
+        "horizon",
         "reason",
     }
 )

@@ -34,12 +34,14 @@ class Period:
 class WorkYear:
     """The working days of one year laid end to end, so that a deadline is found by bisection, not by walking.
 
-    The tuples run side by side, one item a working day: `dates`, `hours`, `closings` (aware, the calendar's zone)
-    and `worked`, the working time of the year up to that closing.
+    The tuples run side by side, one item a working day: `dates`, `hours`, `instants` (start and end of each interval),
+    `closings` (all of these aware, in the calendar's zone) and `worked`, the working time of the year up to that
+    closing.
     """
 
     dates: tuple[date, ...]
     hours: tuple[Hours, ...]
+    instants: tuple[tuple[tuple[datetime, datetime], ...], ...]
     closings: tuple[datetime, ...]
     worked: tuple[timedelta, ...]
 
@@ -154,9 +156,11 @@ class WorkCalendar:
         days = [date.fromordinal(ordinal) for ordinal in range(first, date(number, 12, 31).toordinal() + 1)]
         working = [(day, hours) for day in days if (hours := self.intervals(day))]
         lengths = (sum((interval.length for interval in hours), timedelta()) for _, hours in working)
+        instants = tuple(tuple(interval.on(day, self.timezone) for interval in hours) for day, hours in working)
         return WorkYear(
             dates=tuple(day for day, _ in working),
             hours=tuple(hours for _, hours in working),
-            closings=tuple(datetime.combine(day, hours[-1].end, self.timezone) for day, hours in working),
+            instants=instants,
+            closings=tuple(intervals[-1][1] for intervals in instants),
             worked=tuple(accumulate(lengths)),
         )

@@ -1,13 +1,14 @@
 """Counting on a work calendar: the deadline of a span, and the working time between two instants."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, datetime, timedelta
 
 from salur.worktime.calendar import WorkCalendar, WorkYear
 from salur.worktime.instants import in_zone
 from salur.worktime.spans import Span
+
+_NONE = timedelta()
 
 
 class DeadlineError(ValueError):
@@ -90,9 +91,10 @@ def working_days_between(a: datetime, b: datetime, calendar: WorkCalendar) -> in
 
 
 def _with_decrees(local: datetime, at: datetime, calendar: WorkCalendar) -> Deadline:
-    missing = tuple(year for year in range(local.year, at.year + 1) if year not in calendar.decreed_years)
-    if not missing:
+    decreed = calendar.decreed_years
+    if local.year in decreed and (at.year == local.year or decreed.issuperset(range(local.year, at.year + 1))):
         return Deadline(at)
+    missing = tuple(year for year in range(local.year, at.year + 1) if year not in decreed)
     years = ", ".join(map(str, missing))
     return Deadline(at, True, f"no holiday decree for {years}: the deadline may still move", missing)
 
@@ -123,16 +125,7 @@ def _opening(local: datetime, calendar: WorkCalendar) -> datetime:
     number, index = _day_of(local, calendar)
     year = calendar.year(number)
     # One interval always matches: the day was found because it had not closed.
-    return next(max(local, start) for start, end in _instants(year, index, calendar) if local <= end)
-
-
-def _instants(year: WorkYear, index: int, calendar: WorkCalendar) -> Iterator[tuple[datetime, datetime]]:
-    """Start and end of each working interval of a working day, as aware instants."""
-    for interval in year.hours[index]:
-        yield (
-            datetime.combine(year.dates[index], interval.start, calendar.timezone),
-            datetime.combine(year.dates[index], interval.end, calendar.timezone),
-        )
+    return next(max(local, start) for start, end in year.instants[index] if local <= end)
 
 
 def _closing_after(local: datetime, days: int, calendar: WorkCalendar) -> datetime:
@@ -147,9 +140,9 @@ def _closing_after(local: datetime, days: int, calendar: WorkCalendar) -> dateti
 
 
 def _worked_after(local: datetime, amount: timedelta, calendar: WorkCalendar) -> datetime:
-    number, _ = _day_of(local, calendar)
+    number, index = _day_of(local, calendar)
     year = calendar.year(number)
-    target = amount + (_worked_until(local, calendar) if number == local.year else timedelta())
+    target = amount + (_worked_before(local, year, index) if number == local.year else _NONE)
     while target > year.total:
         target -= year.total
         year = _following(number, calendar)
@@ -158,11 +151,12 @@ def _worked_after(local: datetime, amount: timedelta, calendar: WorkCalendar) ->
     # Counted back from the closing: what the day still works after the target, interval by interval.
     surplus = year.worked[index] - target
     at = year.closings[index]
-    for start, end in reversed(list(_instants(year, index, calendar))):
-        at = end - min(surplus, end - start)
-        if surplus < end - start:
-            break
-        surplus -= end - start
+    for start, end in reversed(year.instants[index]):
+        length = end - start
+        if surplus < length:
+            return end - surplus
+        at = start
+        surplus -= length
     return at
 
 
@@ -170,9 +164,13 @@ def _worked_until(local: datetime, calendar: WorkCalendar) -> timedelta:
     """Working time from the start of the instant's own year up to it."""
     year = calendar.year(local.year)
     index = bisect_left(year.closings, local)
-    worked = year.worked[index - 1] if index else timedelta()
-    if index == len(year.dates):
-        return worked
-    for start, end in _instants(year, index, calendar):
-        worked += max(min(local, end) - start, timedelta())
+    return year.total if index == len(year.dates) else _worked_before(local, year, index)
+
+
+def _worked_before(local: datetime, year: WorkYear, index: int) -> timedelta:
+    """Working time from the start of a year up to an instant on or before its working day `index`."""
+    worked = year.worked[index - 1] if index else _NONE
+    for start, end in year.instants[index]:
+        if local > start:
+            worked += min(local, end) - start
     return worked

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import Self
 
@@ -35,6 +35,10 @@ class Interval:
     def length(self) -> timedelta:
         """Working time from start to end."""
         return timedelta(hours=self.end.hour - self.start.hour, minutes=self.end.minute - self.start.minute)
+
+    def on(self, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Its start and end on a date, as aware instants of a zone."""
+        return datetime.combine(day, self.start, zone), datetime.combine(day, self.end, zone)
 
     def __str__(self) -> str:
         """The written form, which `parse` reads back."""

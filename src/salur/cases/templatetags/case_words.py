@@ -84,12 +84,6 @@ def outcome_word(code: str) -> str:
 
 
 @register.filter
-def actor_word(code: str) -> str:
-    """The role that has to act, in words."""
-    return words.said(words.ACTORS, code)
-
-
-@register.filter
 def purpose_word(code: str) -> str:
     """The purpose of a reply in words."""
     return words.said(words.PURPOSES, code)

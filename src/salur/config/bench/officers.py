@@ -13,7 +13,7 @@ def officer(government: Government, agency: str, role: str) -> Member:
     known = Member.objects.select_related("user", "agency").filter(agency=body, role=role).first()
     return known or add_member(
         government.pk,
-        username=f"{role}.ukur",
+        username=f"{role}.{agency}.{government.code}",
         name=f"{role.title()} Pengukuran",
         agency_id=body.pk,
         role=role,

@@ -81,14 +81,14 @@ def _lay_down(maker: "_Maker", lived: Iterator[Story], count: int) -> None:
                 maker.add(story, rows)
             with transaction.atomic():
                 for table, columns in TABLES.items():
-                    _copy(table, columns.split(), rows[table])
+                    copy_rows(table, columns.split(), rows[table])
             bar.update(len(chunk))
     with connection.cursor() as cursor:
         for table in NUMBERED:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
 
 
-def _copy(table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+def copy_rows(table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     """Lay rows down; what `columns` does not name stands at the default of its model."""
     model = next(one for one in apps.get_models() if one._meta.db_table == table)
     others = [one for one in model._meta.concrete_fields if one.column not in columns and not one.primary_key]
@@ -107,7 +107,7 @@ class _Maker:
         if account is None:
             raise LookupError("this government has no portal: load the base first")
         self.government, self.account, self.people = government, account, people
-        self.next = {table: _highest(table) + 1 for table in NUMBERED}
+        self.next = {table: highest(table) + 1 for table in NUMBERED}
         self.said = reports(11)
         self.sealed: dict[str, tuple[str, str, str]] = {}
         self.read: dict[str, tuple[bool, str]] = {}
@@ -229,7 +229,7 @@ def _filled(data: Any, own: dict[str, Any], sent: Sequence[_Sent]) -> dict[str, 
     return filled
 
 
-def _highest(table: str) -> int:
+def highest(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # a name of ours
         return int(cursor.fetchone()[0])

@@ -24,9 +24,9 @@ from salur.kernel.events import Event
 from salur.kernel.facts import Fact
 from salur.publishing.events import DispatchSent, ReplyApproved, ReplyDrafted, ReplySubmitted
 from salur.sop.advance import news, projection
-from salur.sop.document import SopDocument
+from salur.sop.document.model import SopDocument
+from salur.sop.engine.fold import Calendars, CaseState, fold
 from salur.sop.events import SopStarted
-from salur.sop.fold import Calendars, CaseState, fold
 from salur.sop.models import SopVersion
 from salur.sop.wording import fill
 
@@ -105,7 +105,7 @@ class Story:
 
     def wait_until(self, at: datetime) -> None:
         """Let time pass; the sweep writes every breach down when it comes."""
-        while (next_breach := self.columns().next_breach_at) is not None and next_breach < at:
+        while (next_breach := self.columns().wakes_at) is not None and next_breach < at:
             self.at = next_breach + timedelta(seconds=3)
             self.settle()
         self.at = max(self.at, at)
@@ -195,7 +195,16 @@ def _do(story: Story, act: str) -> None:
             _reply(story, "answer", f"Laporan {NUMBER} sudah kami tangani; terima kasih.", OPERATOR, APPROVER)
         case "horizon":
             review = (story.setting.now + timedelta(days=60)).date().isoformat()
-            plan = HorizonSet(horizon="medium", owner="Bidang", plan_reference="Usulan anggaran", review_on=review)
+            plan = HorizonSet(
+                horizon="medium",
+                was_horizon="short",
+                reason="Perlu anggaran",
+                owner="Bidang",
+                plan="apbd_change",
+                plan_reference="Usulan anggaran",
+                promised_on=None,
+                review_on=review,
+            )
             story.write(plan, OPERATOR)
         case "completed" | "archived":
             story.write(CaseClosed(by="officer", outcome=act, reason="Selesai ditangani"), APPROVER)

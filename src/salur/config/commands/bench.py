@@ -15,10 +15,11 @@ from salur.config.bench.machine import this_machine
 from salur.config.bench.measure_intake import intake
 from salur.config.bench.measure_pages import pages
 from salur.config.bench.measure_rules import deadlines, readings
+from salur.config.bench.measure_sop import sop
 from salur.config.bench.way import Way, follow
 from salur.config.ready import everything
 
-NAMES = ("deadline", "triage", "intake", "pages", "way")
+NAMES = ("deadline", "triage", "intake", "pages", "way", "sop")
 
 
 @click.command("bench")
@@ -30,13 +31,17 @@ NAMES = ("deadline", "triage", "intake", "pages", "way")
     help="Measure in this folder and keep it: a population is found again. Without it everything is thrown away.",
 )
 @click.option("--cases", default=100_000, show_default=True, type=click.IntRange(min=100), help="Cases behind `pages`.")
+@click.option(
+    "--history", default=200_000, show_default=True, type=click.IntRange(min=50), help="Cases of `sop`'s year."
+)
+@click.option(
+    "--open", "open_cases", default=100_000, show_default=True, type=click.IntRange(min=10), help="Open cases of `sop`."
+)
 @click.option("--reports", default=1000, show_default=True, type=click.IntRange(min=1), help="Reports of `intake`.")
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1), help="Rounds of a measure.")
 @click.option("--requests", default=100, show_default=True, type=click.IntRange(min=1), help="Requests for a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench_command(
-    name: str | None, kept: Path | None, cases: int, reports: int, rounds: int, requests: int, as_json: bool
-) -> None:
+def bench_command(name: str | None, kept: Path | None, as_json: bool, **sizes: int) -> None:
     """Measure this machine: medians, p99 and the ratio to the best peer.
 
     \b
@@ -45,12 +50,13 @@ def bench_command(
     intake    from a filled form to the acknowledged case
     pages     list, search and case page at 100,000 cases
     way       the files that one report touches, and two-way pairs among them
+    sop       folds, deadlines, a draft tried on a year, open cases counted anew
 
     Works on a home and a database of its own, durable as always, never on the data of this installation.
     """
     if not inside():
-        options = {"--cases": cases, "--reports": reports, "--rounds": rounds, "--requests": requests}
-        arguments = [*([name] if name else []), *(f"{key}={value}" for key, value in options.items())]
+        options = (f"--{key.removesuffix('_cases')}={value}" for key, value in sizes.items())
+        arguments = [*([name] if name else []), *options]
         try:
             with home(kept) as folder:
                 sys.exit(run_inside(folder, [*arguments, *(["--json"] if as_json else [])]))
@@ -63,7 +69,7 @@ def bench_command(
         machine = this_machine()
         if not as_json:
             click.echo(f"Machine: {machine.line()}")
-        figures, way = measure(name, cases=cases, reports=reports, rounds=rounds, requests=requests)
+        figures, way = measure(name, **sizes)
     if as_json:
         click.echo(json.dumps(report.as_json(machine, figures, way), ensure_ascii=False, indent=2))
         return
@@ -75,7 +81,7 @@ def bench_command(
 
 
 def measure(
-    name: str | None, *, cases: int, reports: int, rounds: int, requests: int
+    name: str | None, *, cases: int, history: int, open_cases: int, reports: int, rounds: int, requests: int
 ) -> tuple[list[Figure], dict[str, Way]]:
     """Run one measure, or all: first what needs an empty database."""
     figures: list[Figure] = []
@@ -90,4 +96,6 @@ def measure(
         figures += intake(single=max(1, reports // 20), rounds=rounds, many=reports)
     if name in (None, "pages"):
         figures += pages(cases=cases, requests=requests)
+    if name in (None, "sop"):
+        figures += sop(history=history, open_cases=open_cases, rounds=rounds)
     return figures, way

@@ -19,8 +19,12 @@ def member_command() -> None:
 @click.option("--agency", required=True, help="Code of the agency, such as bmbk.")
 @click.option("--role", type=click.Choice(Role.values), required=True)
 @click.option("--name", required=True)
+@click.option("--position", default="", help="The actor of the SOP this officer is by name: regional_secretary.")
+@click.option("--government-wide", is_flag=True, help="A leader who is responsible for every agency.")
 @click.password_option(help="Asked for when not given; at least ten characters.")
-def add_command(username: str, code: str, agency: str, role: str, name: str, password: str) -> None:
+def add_command(
+    username: str, code: str, agency: str, role: str, name: str, position: str, government_wide: bool, password: str
+) -> None:
     """Make a sign-in with one role in one agency."""
     with everything():
         body = agency_of(code, agency)
@@ -32,6 +36,8 @@ def add_command(username: str, code: str, agency: str, role: str, name: str, pas
                 agency_id=body.pk,
                 role=role,
                 password=password,
+                position=position,
+                government_wide=government_wide,
                 actor=ledger.SYSTEM,
             )
         except CannotAdd as problem:

@@ -10,7 +10,11 @@ import uvicorn
 
 from salur.config.environment import Environment
 from salur.config.ready import database, demand_migrated, migrate
+from salur.insight.lab.runs import answer_next
 from salur.journey.worker import Worker
+
+LAB_SECONDS = 1.5
+"""How soon a question to the lab is seen."""
 
 
 def web_arguments(listening: int) -> list[str]:
@@ -45,6 +49,7 @@ def web_command(listening: int | None) -> None:
 def worker_command() -> None:
     """Run one worker until SIGTERM or Ctrl-C."""
     worker = Worker(poll_seconds=Environment().poll_seconds)
+    worker.also("lab", lambda: answer_next(worker.stop.is_set), LAB_SECONDS)
 
     def end(_number: int, _frame: FrameType | None) -> None:
         worker.stop.set()

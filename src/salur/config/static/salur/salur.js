@@ -17,6 +17,26 @@
     else navigator.clipboard.writeText(button.dataset.copy).then(function () { button.textContent = button.dataset.copied; });
   });
 
+  // A menu that was unfolded shuts when somebody goes on elsewhere.
+  function shut(event) {
+    document.querySelectorAll("details[data-shuts][open]").forEach(function (menu) {
+      if (event.key === "Escape") menu.querySelector("summary").focus();
+      if (event.key === "Escape" || !menu.contains(event.target)) menu.open = false;
+    });
+  }
+  document.addEventListener("click", shut);
+  document.addEventListener("focusin", shut);
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape") shut(event); });
+
+  // A place that is linked to may stand in a folded part.
+  function unfold() {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let part = place; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+    if (place) place.scrollIntoView();
+  }
+  window.addEventListener("hashchange", unfold);
+  document.addEventListener("DOMContentLoaded", unfold);
+
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", function (event) {
     const form = event.target;

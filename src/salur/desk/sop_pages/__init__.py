@@ -1,0 +1,1 @@
+"""The officers' pages about SOPs: read, compare, review, sign, and move open cases."""

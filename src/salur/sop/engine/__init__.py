@@ -1,0 +1,1 @@
+"""The engine: a case is its journal folded under its SOP. Pure."""

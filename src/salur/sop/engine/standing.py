@@ -1,0 +1,48 @@
+"""What was voided, or was said and came back undelivered, was not said. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from salur.kernel.facts import Fact
+
+
+def not_voided(by_seq: Mapping[int, Fact], flag: Callable[[str, object], None]) -> list[Fact]:
+    """The facts without those that a later `case.fact_voided` names, and without the voids themselves.
+
+    A void that is voided itself takes nothing out. An opening cannot be voided: a case is not undone but closed. A
+    void of nothing, or of a fact written after it, is flagged and changes nothing.
+    """
+    out: set[int] = set()
+    for seq in sorted((seq for seq, fact in by_seq.items() if fact.kind == "case.fact_voided"), reverse=True):
+        if seq in out:
+            continue
+        named = by_seq[seq].data.get("seq")
+        if not isinstance(named, int) or named not in by_seq or named >= seq:
+            flag("unknown_fact", named)
+        elif by_seq[named].kind == "case.opened":
+            flag("unvoidable_fact", named)
+        else:
+            out.add(named)
+    return [fact for seq, fact in by_seq.items() if seq not in out and fact.kind != "case.fact_voided"]
+
+
+def standing(journal: Sequence[Fact]) -> Sequence[Fact]:
+    """The journal without the sendings that a later failure of the same dispatch took back.
+
+    An answer that bounced answers nobody: the obligation is open again and silence closes nothing. Where another voice
+    did get the reply, that sending stands. A pause for a question that reached nobody never began.
+    """
+    failed = {_dispatch(fact): place for place, fact in enumerate(journal) if fact.kind == "dispatch.failed"}
+    if not failed:
+        return journal
+    kept = [
+        fact
+        for place, fact in enumerate(journal)
+        if fact.kind != "dispatch.sent" or place > failed.get(_dispatch(fact), -1)
+    ]
+    heard = {str(fact.data.get("reply_id")) for fact in kept if fact.kind == "dispatch.sent"}
+    lost = {str(fact.data.get("reply_id")) for fact in journal if fact.kind == "dispatch.sent"} - heard
+    return [fact for fact in kept if fact.kind != "case.held" or str(fact.data.get("question_reply_id")) not in lost]
+
+
+def _dispatch(fact: Fact) -> str:
+    return str(fact.data.get("dispatch_id", f"seq {fact.seq}"))

@@ -1,0 +1,1 @@
+"""What is proved of a document before anybody may sign it. Pure."""
