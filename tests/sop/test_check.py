@@ -47,7 +47,10 @@ STATUSES = [
     (drop("handover.reasons.supervisory"), WARNING, "handover.reasons", "inspectorate"),
 ]
 
+SUNDAY = {"sun": ["09:00-12:00"]}
+
 PROMISES = [
+    (put("channels.web.service_hours", SUNDAY), ERROR, "channels.web.service_hours", "no day from Monday to Friday"),
     (drop("kinds.aspiration"), ERROR, "kinds.aspiration", "is missing"),
     (
         put("obligations.answer.kinds", ["complaint", "aspiration", "information_request"]),

@@ -13,6 +13,8 @@ from salur.worktime.spans import Span
 _HOURS_A_DAY = 7.5
 """37.5 hours in five days (Perpres 21/2023)."""
 
+_FRIDAY = 5
+
 _WORKING_SHARE = 5 / 7
 """Working days in a calendar day."""
 
@@ -40,6 +42,21 @@ def promises(document: SopDocument) -> Iterator[Problem]:
                     horizon=term,
                 )
     yield from _longer_than_the_answer(document)
+    yield from _never_attended(document)
+
+
+def _never_attended(document: SopDocument) -> Iterator[Problem]:
+    # Service hours are hours of working days: a promise that waits for a Sunday would never be due.
+    for channel, rule in document.channels.items():
+        if rule.service_hours is not None and not any(rule.service_hours[:_FRIDAY]):
+            yield error(
+                f"channels.{channel}.service_hours",
+                _(
+                    "The channel %(channel)s is attended on no day from Monday to Friday, so its promise could never be "
+                    "counted: give it hours on a working day, or leave them away."
+                ),
+                channel=word(CHANNELS, channel),
+            )
 
 
 def answers_from_the_start(rule: Obligation, kind: str, horizon: str) -> bool:
