@@ -1,7 +1,9 @@
 """The command line as an administrator uses it, and its answers to wrong input."""
 
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from salur.agencies.queries import member_of
 from salur.cases.models import Case
 from salur.channels.models import Account
 from salur.config.cli import COMMANDS
+from salur.kernel import clock
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop.document.load import STANDARD
 
@@ -148,11 +151,13 @@ def test_a_signed_version_keeps_its_content(salur: Salur, tmp_path: Path) -> Non
     )
     arguments = ["sop", "adopt", "--government", "18", "--signed-by", "Sekda", "--file", changed]
     done = salur(*arguments)
-    assert done.exit_code == 1 and "next version number" in done.stderr
+    assert done.exit_code == 1 and "versi 1 adalah yang terakhir" in done.stderr
     changed.write_text(changed.read_text().replace("version: 1", "version: 2", 1))
-    assert "two versions cannot be in force" in salur(*arguments).stderr
-    changed.write_text(changed.read_text().replace("effective: 2025-01-02", "effective: 2999-01-02", 1))
-    assert salur(*arguments).exit_code == 0
+    assert "dua versi tidak dapat berlaku bersamaan" in salur(*arguments).stderr
+    for day, status in (("2999-01-02", 1), (str(clock.today("Asia/Jakarta") + timedelta(days=30)), 0)):
+        dated = re.sub(r"effective: [0-9-]+", f"effective: {day}", changed.read_text(), count=1)
+        changed.write_text(dated)
+        assert salur(*arguments).exit_code == status
 
 
 def test_a_mailbox_that_cannot_be_reached_is_kept_and_said(salur: Salur) -> None:

@@ -44,15 +44,16 @@ def test_flaws_are_said_in_plain_indonesian_at_their_line(sop: Run, tmp_path: Pa
     text = TEXT.replace("actor: coordinator", "aktor: coordinator", 1).replace("2025-01-02", "2 Januari")
     done = sop("check", text)
     assert done.exit_code == 1
+    verify = TEXT[: TEXT.index("- code: verify")].count("\n") + 1
     assert done.stdout.splitlines() == [
         f'{tmp_path}/sop.yaml:12: kesalahan: dates.effective: "2 Januari" bukan tanggal; tulis tahun-bulan-tanggal, '
         "misalnya 2026-01-31",
-        f"{tmp_path}/sop.yaml:98: kesalahan: obligations[0].actor: belum ada; tambahkan",
-        f'{tmp_path}/sop.yaml:100: kesalahan: obligations[0].aktor: "aktor" bukan nama isian di sini; perbaiki '
-        "ejaannya atau hapus; mungkin maksudnya actor?",
+        f"{tmp_path}/sop.yaml:{verify}: kesalahan: obligations[0].actor: belum ada; tambahkan",
+        f'{tmp_path}/sop.yaml:{verify + 2}: kesalahan: obligations[0].aktor: "aktor" bukan nama isian di sini; '
+        "perbaiki ejaannya atau hapus; mungkin maksudnya actor?",
     ]
     english = sop("check", text, "--language", "en").stdout
-    assert ":100: error: obligations[0].aktor: " in english and "did you mean actor?" in english
+    assert f":{verify + 2}: error: obligations[0].aktor: " in english and "did you mean actor?" in english
 
 
 def test_findings_of_the_proofs_have_their_line(sop: Run) -> None:

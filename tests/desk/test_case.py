@@ -1,15 +1,16 @@
 """The page of one case and what officers do to it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from tests.desk.conftest import SignIn
 from tests.world import VAGUE, Lampung, actor
 
-from salur.cases.handle import follow_up
+from salur.cases.handle import NotPossible, follow_up, hold, verify
 from salur.cases.models import Case
 from salur.desk import journal
 from salur.journey.act import act
@@ -20,6 +21,7 @@ from salur.kernel.facts import Fact
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch, Reply
 from salur.sop.document.load import STANDARD, load
+from salur.sop.queries import state_of
 
 
 def again(case: Case) -> Case:
@@ -309,3 +311,91 @@ def test_who_was_called_and_why_it_moved_is_told_in_plain_words() -> None:
     assert first.words.startswith("memanggil Kepala OPD: Menjawab warga, tenggatnya") and first.tone == "late"
     assert (second.who, second.note) == ("Contoh", "Batas jawaban dipersingkat")
     assert second.words == "memindahkan laporan dari SOP versi 2 ke versi 3"
+
+
+def test_a_moved_deadline_names_the_old_one_and_what_came_before() -> None:
+    at, document = timezone.now(), load(STANDARD.read_text(encoding="utf-8"))
+    moved = {"code": "answer", "name": "Menjawab warga", "started_by": 1}
+    moved |= {"due_at": "2026-12-11T09:00:00+07:00", "was_due_at": "2026-12-04T09:00:00+07:00"}
+    facts = [
+        Fact(1, "case.held", at, "member:1", {"reason": "incomplete"}),
+        Fact(2, "case.resumed", at + timedelta(days=7), "member:1", {}),
+        Fact(3, "obligation.moved", at + timedelta(days=7, seconds=2), "system", moved),
+        Fact(4, "obligation.moved", at + timedelta(days=7, seconds=2), "system", moved),
+        Fact(5, "obligation.moved", at + timedelta(days=20), "system", moved),
+    ]
+    with translation.override("id"):
+        alone, second, first, *_rest = journal.lines(facts, {}, document)
+    told = "mencatat tenggat baru: Menjawab warga, kini 11 Desember 2026 09:00, semula 4 Desember 2026 09:00"
+    assert first.words == second.words == told
+    assert first.note == second.note == "Sesudah waktu berjalan lagi"
+    assert alone.note == "Dihitung ulang, seperti sesudah kalender kerja berubah"
+
+
+def in_field(instant: datetime) -> str:
+    """An instant as the browser's field for date and time sends it."""
+    return timezone.localtime(instant).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_what_is_noted_late_counts_from_when_it_was_done(sign_in: SignIn, lampung: Lampung) -> None:
+    monday = datetime(2026, 11, 2, 3, tzinfo=UTC)
+    with clock.turned_to(monday):
+        operator = sign_in("operator")
+        case = lampung.report("telat-catat")
+        do(operator, case, "verify")
+        run_until_quiet()
+    with clock.turned_to(monday + timedelta(days=21)):
+        operator.force_login(operator.member.user)  # type: ignore[attr-defined]  # set by sign_in
+        assert "Terlambat" in page(operator, case)
+        for wrong, said in (
+            (monday - timedelta(hours=1), "baru dibuka pada 2 November 2026 10:00"),
+            (monday + timedelta(days=22), "Waktu ini belum terjadi"),
+        ):
+            refused = do(operator, case, "follow-up", note="Dirapatkan", happened_at=in_field(wrong))
+            assert set(refused.context["form"].errors) == {"happened_at"} and said in refused.content.decode()
+        done = do(operator, case, "follow-up", note="Dirapatkan", happened_at=in_field(monday + timedelta(days=2)))
+        assert done.status_code == 302
+        run_until_quiet()
+        fact = next(fact for fact in ledger.journal(case.stream) if fact.kind == "case.followed_up")
+        assert fact.data["happened_at"] == "2026-11-04T10:00:00+07:00" and fact.at == monday + timedelta(days=21)
+        duty = next(one for one in state_of(again(case), clock.now()).obligations if one.code == "follow_up")
+        assert (duty.met_at, duty.breached) == (monday + timedelta(days=2), False)
+        assert "Dikerjakan 4 November 2026 10:00, dicatat 23 November 2026 10:00." in page(operator, case)
+
+
+def test_what_is_noted_at_once_carries_no_other_instant(sign_in: SignIn, lampung: Lampung) -> None:
+    operator = sign_in("operator")
+    case = lampung.report("langsung")
+    do(operator, case, "verify")
+    do(operator, case, "follow-up", note="Dirapatkan", happened_at=in_field(again(case).opened_at))
+    verified, followed = (
+        next(fact for fact in ledger.journal(case.stream) if fact.kind == kind)
+        for kind in ("case.verified", "case.followed_up")
+    )
+    assert "happened_at" not in verified.data
+    told = datetime.fromisoformat(followed.data["happened_at"])
+    assert told == again(case).opened_at, "the minute in which the report was opened counts from the opening"
+
+
+def test_a_verb_takes_no_instant_that_cannot_be(lampung: Lampung) -> None:
+    case = lampung.report("mustahil")
+    for at, said in (
+        (clock.now() + timedelta(minutes=5), "future"),
+        (again(case).opened_at - timedelta(days=1), "before the report"),
+    ):
+        for verb in (follow_up, verify):
+            with pytest.raises(NotPossible, match=said):
+                act(verb, case.pk, note="x", happened_at=at, actor="member:1")
+    assert not {"case.followed_up", "case.verified"} & set(kinds(case))
+
+
+def test_force_majeure_says_what_happened(sign_in: SignIn, lampung: Lampung) -> None:
+    operator = sign_in("operator")
+    case = lampung.report("banjir")
+    with pytest.raises(NotPossible, match="write what happened"):
+        act(hold, case.pk, reason="force_majeure", note=" ", actor="member:1")
+    assert set(do(operator, case, "hold", note="").context["form"].errors) == {"note"}
+    assert do(operator, case, "hold", note="Jembatan <b>putus</b> diterjang banjir").status_code == 302
+    fact = next(fact for fact in ledger.journal(case.stream) if fact.kind == "case.held")
+    assert (fact.data["reason"], fact.data["note"]) == ("force_majeure", "Jembatan <b>putus</b> diterjang banjir")
+    assert "Jembatan &lt;b&gt;putus&lt;/b&gt; diterjang banjir" in page(operator, case)

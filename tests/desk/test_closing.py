@@ -75,7 +75,7 @@ def test_completed_needs_evidence_first(sign_in: SignIn, lampung: Lampung) -> No
     operator, approver = sign_in("operator"), sign_in("approver")
     case = answered(lampung, "bukti")
     asked = approver.get(reverse("desk:case-close", args=[case.number])).content.decode()
-    assert "Selesai: memerlukan bukti di laporan" in asked and "ditegaskan orang kedua" in asked
+    assert "Selesai: memerlukan bukti di laporan" in asked and "dikonfirmasi orang kedua" in asked
     refused = do(approver, case, "close", outcome="completed", reason="Sudah ditambal")
     assert "Tambahkan bukti dahulu" in refused.content.decode() and again(case).closed_at is None
     assert do(operator, case, "evidence", file=photo(), note="Depan pasar, 20 November").status_code == 302
@@ -135,8 +135,8 @@ def test_archiving_takes_two_people(sign_in: SignIn, lampung: Lampung) -> None:
     assert do(coordinator, case, "close", outcome="archived", reason="Ganda").status_code == 302
     assert again(case).closed_at is None and state(case).closing_proposed.actor == actor(coordinator.member)
     own = page(coordinator, case)
-    assert "Orang lain harus menegaskannya" in own and f"{CONFIRM}/" not in own
-    assert "menegaskannya sendiri" in do(coordinator, case, CONFIRM).content.decode()
+    assert "Orang lain harus mengonfirmasinya" in own and f"{CONFIRM}/" not in own
+    assert "mengonfirmasinya sendiri" in do(coordinator, case, CONFIRM).content.decode()
     assert again(case).closed_at is None
     asked = approver.get(reverse(f"desk:case-{CONFIRM}", args=[case.number])).content.decode()
     assert "Ganda" in asked and "Diarsipkan" in asked

@@ -161,8 +161,8 @@ def test_citizens_hear_of_every_change_of_the_horizon_in_the_words_of_the_sop(la
     case = lampung.report("jangka")
     scheduled(case, by)
     assert notices(case)[-1].startswith(f"Laporan {case.number} kini ditangani sebagai jangka menengah: Perlu anggaran")
-    scheduled(case, by, owner="Bidang Jalan", reason="")
-    assert len(notices(case)) == 1, "another owner changes nothing for the citizens"
+    scheduled(case, by, reason="")
+    assert len(notices(case)) == 1, "set again without moving anything it tells nobody anything"
     today = clock.today("Asia/Jakarta")
     with pytest.raises(NotPossible, match="say why"):
         scheduled(case, by, promised_on=today + timedelta(days=310), reason=" ")
@@ -177,6 +177,76 @@ def test_citizens_hear_of_every_change_of_the_horizon_in_the_words_of_the_sop(la
     assert "jangka pendek. Dikerjakan dengan pemeliharaan rutin." in notices(case)[-1]
     told = state(case)
     assert (told.owner, told.promised_on, told.milestones, told.reclassified) == ("", None, (), 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"owner": "Bidang Jalan"},
+        {"plan": "rkpd"},
+        {"plan_reference": "2028"},
+        {"promised_on": 299},
+        {"milestones": [("Lelang", 50)]},
+        {"milestones": [("Studi", 21)]},
+        {"milestones": []},
+    ],
+    ids=str,
+)
+def test_whatever_changes_in_the_drawer_needs_a_reason_and_is_told_once(lampung: Lampung, change: Any) -> None:
+    by = actor(lampung.officer("op", "operator"))
+    case = lampung.report("laci")
+    today = clock.today("Asia/Jakarta")
+    stands = {"milestones": [("Studi", today + timedelta(days=20))]}
+    scheduled(case, by, **stands)
+    if "milestones" in change:
+        change = {"milestones": [(name, today + timedelta(days=days)) for name, days in change["milestones"]]}
+    if "promised_on" in change:
+        change = {"promised_on": today + timedelta(days=change["promised_on"])}
+    with pytest.raises(NotPossible, match="say why"):
+        scheduled(case, by, **(stands | change), reason=" ")
+    scheduled(case, by, **(stands | change), reason="Lelang gagal")
+    assert len(notices(case)) == 2 and "Lelang gagal." in notices(case)[-1]
+    assert state(case).reclassified == 0, "the horizon is the same"
+
+
+def test_only_a_review_puts_the_next_review_off(lampung: Lampung) -> None:
+    by = actor(lampung.officer("op", "operator"))
+    case = lampung.report("tunda")
+    start, today = clock.now(), clock.today("Asia/Jakarta")
+    scheduled(case, by)
+    for horizon_ in ({}, {"horizon": "long", "plan": "rpjmd", "reason": "Jembatan baru"}):
+        with pytest.raises(NotPossible, match="only a review puts the next review off"):
+            scheduled(case, by, **horizon_, review_on=today + timedelta(days=61))
+    scheduled(case, by, review_on=today + timedelta(days=40), reason="")
+    assert state(case).review_on == today + timedelta(days=40) and len(notices(case)) == 1
+    with clock.turned_to(start + timedelta(days=45)):
+        # To set it again would begin it anew, and it would be late no longer.
+        for days in (40, 46):
+            with pytest.raises(NotPossible, match="review the case first"):
+                scheduled(case, by, review_on=today + timedelta(days=days), owner="Bidang Jalan", reason="Berganti")
+        assert next(one for one in state(case).obligations if one.code == "review" and one.open).breached
+        act(horizon.review, case.pk, note="Lelang berjalan.", next_review_on=today + timedelta(days=100), actor=by)
+        run_until_quiet()
+    assert state(case).review_on == today + timedelta(days=100) and "Lelang berjalan." in notices(case)[-1]
+
+
+def test_the_form_says_that_only_a_review_puts_a_review_off(sign_in: SignIn, lampung: Lampung) -> None:
+    operator = sign_in("operator")
+    case = lampung.report("formulir")
+    today = clock.today("Asia/Jakarta")
+    scheduled(case, actor(operator.member))  # type: ignore[attr-defined]  # set by sign_in
+    shown = operator.get(reverse("desk:case-horizon", args=[case.number])).context["form"].initial
+    later = do(operator, case, "horizon", **shown | {"review_on": today + timedelta(days=70)})
+    assert set(later.context["form"].errors) == {"review_on"} and "Hanya peninjauan" in later.content.decode()
+    silent = do(operator, case, "horizon", **shown | {"owner": "Bidang Jalan"})
+    assert set(silent.context["form"].errors) == {"reason"}
+    with clock.turned_to(clock.now() + timedelta(days=61)):
+        operator.force_login(operator.member.user)  # type: ignore[attr-defined]  # two months later
+        late = do(operator, case, "horizon", **shown | {"owner": "Bidang Jalan", "reason": "Bidang berganti"})
+        assert "Tinjauan sudah lewat: tinjau laporan ini dahulu" in late.content.decode()
+    assert state(case).owner == "Bidang Jembatan"
+    told = do(operator, case, "horizon", **shown | {"owner": "Bidang Jalan", "reason": "Bidang berganti"})
+    assert told.status_code == 302 and state(case).owner == "Bidang Jalan"
 
 
 def test_what_the_sop_demands_is_demanded_of_every_caller(lampung: Lampung) -> None:
@@ -221,5 +291,20 @@ def test_a_milestone_is_reached_once_and_stays_reached(lampung: Lampung) -> None
     for name, said in (("Studi", "reached already"), ("Lain", "no milestone")):
         with pytest.raises(NotPossible, match=said):
             act(horizon.reach_milestone, case.pk, name=name, actor=by)
-    scheduled(case, by, milestones=[*steps, ("Serah terima", today + timedelta(days=200))])
+    more = [*steps, ("Serah terima", today + timedelta(days=200))]
+    scheduled(case, by, milestones=more, reason="Ada serah terima")
     assert [one.reached_at is not None for one in state(case).milestones] == [True, False, False]
+
+
+def test_a_milestone_noted_late_was_reached_then_but_not_before_it_was_agreed(lampung: Lampung) -> None:
+    by = actor(lampung.officer("op", "operator"))
+    case = lampung.report("tonggak-lama")
+    start, today = clock.now(), clock.today("Asia/Jakarta")
+    with clock.turned_to(start + timedelta(days=5)):
+        scheduled(case, by, milestones=[("Studi", today + timedelta(days=20))])
+    with clock.turned_to(start + timedelta(days=30)):
+        with pytest.raises(NotPossible, match="agreed only later"):
+            act(horizon.reach_milestone, case.pk, name="Studi", happened_at=start + timedelta(days=4), actor=by)
+        done = start + timedelta(days=18)
+        act(horizon.reach_milestone, case.pk, name="Studi", happened_at=done, actor=by)
+        assert [one.reached_at for one in state(case).milestones] == [done]

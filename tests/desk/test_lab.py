@@ -1,6 +1,7 @@
 """The lab on the desk: asked on a page, answered by a worker, watched, stopped, and printed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -62,10 +63,14 @@ def test_where_it_hurts_is_answered_by_a_worker_and_printed(past: None, coordina
     told = page(coordinator, run)
     assert "Mengoordinasikan dan merumuskan tindak lanjut" in told and "6 laporan" in told
     assert "data:image/svg+xml;base64," in told
+    assert "Diurutkan menurut besarnya keterlambatan" in told and "Hari kerja seluruhnya" in told
+    assert "Laporan masuk" in told and "→ open" not in told
     answer = coordinator.get(reverse("desk:lab-report", args=[run.pk]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     paper = pypdfium2.PdfDocument(answer.content)
     text = "".join(one.get_textpage().get_text_range() for one in paper)
+    plain = " ".join(text.split())
+    assert "Diurutkan menurut" in plain and "Jumlah menjumlahkan semua kewajiban" in plain
     assert "Evaluasi SOP" in text and "Temuan" in text and "Kepala Biro Organisasi" in text
     assert coordinator.get(reverse("desk:lab-report", args=[run.pk])).content == answer.content
 
@@ -81,8 +86,8 @@ def test_a_draft_is_tried_on_what_was(past: None, lampung: Lampung, coordinator:
     run = asked(coordinator, what=f"d{draft.pk}")
     runs.answer_next()
     told = page(coordinator, run)
-    assert "Putusan berubah pada 6 dari 6 laporan: 0 memburuk, 6 membaik." in told
-    assert "Yang tidak dikatakan angka ini" in told
+    assert "Penilaian berubah pada 6 dari 6 laporan: 0 memburuk, 6 membaik." in told
+    assert "Yang tidak dikatakan angka ini" in told and "Jumlah kewajiban" in told
     assert coordinator.get(reverse("desk:lab-report", args=[run.pk])).status_code == 200
 
 
@@ -93,6 +98,25 @@ def test_a_run_is_stopped_and_stays_so(past: None, coordinator: Client) -> None:
     assert runs.answer_next() == 0
     assert "Dihentikan" in page(coordinator, run)
     assert coordinator.get(reverse("desk:lab-report", args=[run.pk])).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_stopped_after_the_last_look_never_becomes_done(
+    past: None, coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, count = asked(coordinator), runs.where_it_hurts
+
+    def stopped_at_the_end(*args: Any, **named: Any) -> Any:
+        found = count(*args, **named)
+        assert coordinator.post(reverse("desk:lab-cancel", args=[run.pk])).status_code == 302
+        return found
+
+    monkeypatch.setattr(runs, "where_it_hurts", stopped_at_the_end)
+    assert runs.answer_next() == 1
+    with use(EVERYTHING):
+        kept = LabRun.objects.get(pk=run.pk)
+    assert (kept.state, kept.result) == ("cancelled", None)
+    assert "Dihentikan" in page(coordinator, run) and "Temuan" not in page(coordinator, run)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -129,6 +153,36 @@ def test_one_press_asks_for_the_last_twelve_months(coordinator: Client) -> None:
     with use(EVERYTHING):
         run = LabRun.objects.get()
     assert (run.until - run.since, run.kind) == (timedelta(days=365), "hurts")
+
+
+def test_the_head_of_one_agency_is_told_nothing_of_the_others(coordinator: Client, sign_in: SignIn) -> None:
+    run = asked(coordinator)
+    head = sign_in("leader", "bmbk")
+    for name, arguments in (("lab", []), ("lab-run", [run.pk]), ("lab-report", [run.pk])):
+        assert head.get(reverse(f"desk:{name}", args=arguments)).status_code == 404
+    assert "Lab SOP" not in head.get(reverse("desk:queue")).content.decode()
+
+
+def test_one_question_at_a_time(coordinator: Client) -> None:
+    asked(coordinator)
+    again = coordinator.post(reverse("desk:lab"), {"report": "yes"})
+    assert again.status_code == 200 and "masih menunggu jawaban" in again.content.decode()
+    with use(EVERYTHING):
+        assert LabRun.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_that_cannot_be_answered_ends(
+    past: None, coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = asked(coordinator)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(runs, "where_it_hurts", broken)
+    assert (runs.answer_next(), runs.answer_next()) == (1, 0)
+    assert "Gagal" in page(coordinator, run)
 
 
 def test_a_neighbour_sees_nothing_of_it(coordinator: Client, sign_in: SignIn) -> None:

@@ -1,6 +1,9 @@
 """The page of the work calendars: what is in force, a preview that changes nothing, and the recount that follows."""
 
+import ast
 import re
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +13,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from tests.desk.conftest import SignIn
 from tests.world import Lampung
 
+import salur
 from salur.agencies.models import CalendarVersion
 from salur.cases.models import Case
+from salur.desk.calendar_words import SENTENCES
+from salur.kernel import clock
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop import recount
 from salur.sop.models import Recount
@@ -95,6 +103,64 @@ def test_what_is_no_calendar_is_said_and_changes_nothing(coordinator: Client, te
     with use(EVERYTHING):
         assert not Recount.objects.exists()
         assert CalendarVersion.objects.filter(government__code="18", key="default").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        (
+            'date: "2026-12-25"',
+            'date: "2026-12-45"',
+            'Baris 12, holidays[0].date: "2026-12-45" tidak ada dalam kalender',
+        ),
+        ("kind: national", "kind: nasional", 'Baris 14, holidays[0].kind: "nasional" tidak dikenal'),
+        ('"12:30-16:00"', '"11:00-16:00"', "Baris 7, weekly: mon: 07:30-12:00 dan 11:00-16:00 bertumpang tindih"),
+        ("decree: Perda 1\n", "", "Baris 1, decree: belum ada; tambahkan"),
+        ("decree: Perda 1", "decre: Perda 1", 'Baris 3, decre: "decre" bukan nama isian di sini'),
+        ("07:30", "7.30", "Baris 7, weekly: mon: jam kerja '7.30-12:00' tidak terbaca"),
+        ("Asia/Jakarta", "WIB", "Baris 4, timezone: zona waktu 'WIB' tidak dikenal"),
+        ("holidays:", "holidays: [", "Baris 12: ada nilai yang kurang di sini"),
+        ("version: uji", "version: &a uji", "Baris 1, version: "),
+    ],
+)
+def test_what_is_wrong_in_a_calendar_is_said_with_its_line_in_indonesian(
+    coordinator: Client, was: str, now: str, said: str
+) -> None:
+    text = (
+        "version: uji\n# jam kerja\ndecree: Perda 1\ntimezone: Asia/Jakarta\ndecreed_years: [2026]\n"
+        '# Senin saja\nweekly:\n  mon: ["07:30-12:00", "12:30-16:00"]\n  tue: []\n# libur\n'
+        'holidays:\n- date: "2026-12-25"\n  name: Natal\n  kind: national\n'
+    )
+    assert text.count(was)
+    shown = upload(coordinator, text.replace(was, now, 1))
+    told = [str(one) for one in shown.context["form"].non_field_errors()]
+    assert told[0] == "Kalender ini tidak dapat dipakai." and any(said in one for one in told[1:]), told
+    assert not [one for one in told if "write" in one or "Field" in one or "cannot" in one]
+
+
+def test_every_sentence_about_a_calendar_is_said_in_indonesian() -> None:
+    raised = set()
+    for place in ("document", "hours"):
+        tree = ast.parse((Path(salur.__file__).parent / "worktime" / f"{place}.py").read_text())
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        raised |= {node.args[0].value for node in calls if getattr(node.func, "id", "") == "Wrong"}  # type: ignore[attr-defined]  # a text
+    assert raised == set(SENTENCES)
+    with translation.override("id"):
+        assert [one for one in SENTENCES if gettext(one) == one] == ["%(weekday)s: %(why)s"]
+
+
+def test_the_limit_of_the_size_is_said(coordinator: Client) -> None:
+    told = upload(coordinator, "x" * 400_001).context["form"].non_field_errors()
+    assert [str(one) for one in told] == ["Berkas ini lebih besar dari 400.000 bita: pilih dokumen kalender."]
+
+
+def test_the_closed_days_ahead_are_those_of_the_governments_day(sign_in: SignIn, case: Case) -> None:
+    # Christmas Day in UTC, but the day after it in Bandar Lampung.
+    with clock.turned_to(datetime(2026, 12, 25, 18, tzinfo=UTC)):
+        browser = sign_in("coordinator", "diskominfotik")
+        shown = browser.get(reverse(PAGE)).context["calendars"][0]
+    assert "2026-12-25" in {one["date"] for one in shown["row"].document["holidays"]}
+    assert all(one["date"] >= date(2026, 12, 26) for one in shown["ahead"])
 
 
 def test_a_calendar_that_never_opens_cannot_be_confirmed(coordinator: Client, case: Case) -> None:

@@ -177,6 +177,29 @@ def test_a_new_duty_with_a_ladder_is_written_on_the_screen_alone(writer: Client,
     assert [(str(one.after), one.to) for one in duty.escalation] == [("0 working_days", "head_of_agency")]
 
 
+@pytest.mark.parametrize(
+    ("page", "field", "written"),
+    [
+        ("identity", "title-id", ""),
+        ("channels", "channels-1-service_hours-mon", "8-16"),
+        ("limits", "kinds-0-answer_within-amount", ""),
+    ],
+)
+def test_an_error_stands_beside_its_field_wherever_it_is(
+    page: str, field: str, written: str, writer: Client, draft: SopDraft
+) -> None:
+    answer = writer.post(at(draft, page), opened(writer, draft, page) | {field: [written]})
+    assert answer.status_code == 422
+    assert 'class="invalid-feedback sop-error"' in answer.content.decode()
+    assert form_of(answer.content.decode())[field] == [written]
+
+
+def test_an_empty_limit_stays_empty_when_a_row_is_added(writer: Client, draft: SopDraft) -> None:
+    form = opened(writer, draft, "limits") | {"obligations-0-within-amount": [""]}
+    page = writer.post(at(draft, "limits"), form | {"deed": ["add:obligations-0-starts_on"]}).content.decode()
+    assert form_of(page)["obligations-0-within-amount"] == [""]
+
+
 def test_undo_and_redo(writer: Client, draft: SopDraft) -> None:
     form = opened(writer, draft, "identity")
     writer.post(at(draft, "identity"), form | {"unit": ["Biro Organisasi"]})
@@ -229,6 +252,9 @@ def test_forms_that_no_page_made_do_no_harm(writer: Client, draft: SopDraft) -> 
         {"revision": "1", "steps-count": "3", "deed": "remove:steps-999"},
         {"revision": "1", "deed": "add:approver-name-0-x"},
         {"revision": "1", "deed": "add:tidak-ada"},
+        {"revision": "1", "whole": "yes", "deed": "remove:steps-" + "9" * 5000},
+        {"revision": "1", "whole": "yes", "deed": "add:steps-0-code", "steps-count": "1", "steps-0-code": "a"},
+        {"revision": "1", "whole": "yes", "handover-bounce_limit": "--5"},
         {"revision": "1", "kinds-count": "2", "kinds-0-key": "complaint", "kinds-1-key": "complaint"},
     ):
         for page in PAGES:

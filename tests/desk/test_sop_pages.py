@@ -1,7 +1,9 @@
 """The pages about SOPs, walked by officers: from the list to a signed version, a parent, and open cases moved."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -58,6 +60,7 @@ def staff(lampung: Lampung) -> dict[str, Client]:
                     agency_id=agency.pk,
                     role=role,
                     position=position,
+                    government_wide=role == "leader",
                     password=PASSWORD,
                     actor=ledger.SYSTEM,
                 )
@@ -119,11 +122,15 @@ def test_the_whole_way_from_the_list_to_the_signature(lampung: Lampung, staff: d
     assert f'name="sha256" value="{digest}"' in page
     assert 'name="sha256"' not in shown(staff["reviewer"], "sop-draft", sop)
     assert staff["reviewer"].post(reverse("desk:sop-sign", args=[sop])).status_code == 404
-    done = send(staff["head"], "sop-sign", sop, sha256=digest, signed_as="Sekda, Contoh").content.decode()
+    assert "Anda menandatangani sebagai Sekretaris Daerah, Head." in page and "Contoh Pejabat" in page
+    done = send(staff["head"], "sop-sign", sop, sha256=digest).content.decode()
     assert "Ditandatangani" in done and digest in done and "Reviewer" in done
+    assert "Sekretaris Daerah, Head" in done  # the position of the paper, and the name of who signed
+    history = shown(staff["operator"], "sop-history", sop)
+    assert history.count("Naskah ditulis oleh Writer") == 2  # at the review and at the signature
     listed = shown(staff["operator"], "sop-list")
     assert "belum berlaku" in listed and "1 Des 2026" in listed
-    again = send(staff["secretary"], "sop-sign", sop, sha256=digest, signed_as="Sekda, Contoh").content.decode()
+    again = send(staff["secretary"], "sop-sign", sop, sha256=digest).content.decode()
     assert "sudah ditandatangani" in again
     with use(EVERYTHING):
         assert SopVersion.objects.filter(sop_id=sop).count() == 2
@@ -133,10 +140,20 @@ def test_a_stale_page_signs_nothing_and_says_so(lampung: Lampung, staff: dict[st
     draft = begun(lampung, staff)
     act(review.submit, draft.pk, revision=2, actor=as_actor(staff["writer"]))
     act(review.approve_review, draft.pk, revision=2, actor=as_actor(staff["reviewer"]))
-    response = send(staff["head"], "sop-sign", draft.sop_id, sha256="0" * 64, signed_as="Sekda, Contoh")
+    response = send(staff["head"], "sop-sign", draft.sop_id, sha256="0" * 64)
     assert response.status_code == 409 and "bukan yang Anda lihat" in response.content.decode()
-    empty = send(staff["head"], "sop-sign", draft.sop_id, sha256=load(draft.text).sha256, signed_as="")
-    assert 'aria-invalid="true"' in empty.content.decode()
+    with use(EVERYTHING):
+        assert SopDraft.objects.get(pk=draft.pk).state == "reviewed"
+
+
+def test_the_head_of_one_agency_does_not_sign_for_the_government(lampung: Lampung, staff: dict[str, Client]) -> None:
+    draft = begun(lampung, staff)
+    act(review.submit, draft.pk, revision=2, actor=as_actor(staff["writer"]))
+    act(review.approve_review, draft.pk, revision=2, actor=as_actor(staff["reviewer"]))
+    head = signed_in(lampung.officer("kepala-dinas", "leader", "dishub"))
+    assert 'name="sha256"' not in shown(head, "sop-draft", draft.sop_id)
+    address = reverse("desk:sop-sign", args=[draft.sop_id])
+    assert head.post(address, {"sha256": load(draft.text).sha256}).status_code == 404
     with use(EVERYTHING):
         assert SopDraft.objects.get(pk=draft.pk).state == "reviewed"
 
@@ -149,6 +166,13 @@ def test_a_draft_is_given_back_with_the_words_of_the_reviewer(lampung: Lampung, 
     send(staff["reviewer"], "sop-review", draft.sop_id, revision="2", decision="return", reason="Terlalu pendek")
     history = shown(staff["writer"], "sop-history", draft.sop_id)
     assert "Terlalu pendek" in history and "mengembalikan rancangan" in history
+    page = shown(staff["writer"], "sop-draft", draft.sop_id)
+    assert "Terlalu pendek" in page and "Reviewer mengembalikan rancangan ini" in page
+    save = partial(drafts.save, draft.pk, what="", actor=as_actor(staff["writer"]))
+    act(save, base_revision=2, text=draft.text)
+    assert "Terlalu pendek" in shown(staff["writer"], "sop-draft", draft.sop_id)  # nothing was changed yet
+    act(save, base_revision=2, text=set_value(draft.text, ("handover", "bounce_limit"), 7))
+    assert "Terlalu pendek" not in shown(staff["writer"], "sop-draft", draft.sop_id)
     old = send(staff["writer"], "sop-submit", draft.sop_id, revision="1")
     assert old.status_code == 409 and "diubah" in old.content.decode()
 
@@ -236,6 +260,7 @@ def test_a_regency_follows_the_province_and_is_told_of_its_revision(lampung: Lam
         shown(browser, "sop-parent", sop),
     ):
         assert notice in page
+        assert not re.search(r"<li>([^:<]+): \1:", page)
     assert "2 → 4" in shown(browser, "sop-parent", sop)
     send(browser, "sop-parent", sop)
     assert "2 → 4" in shown(browser, "sop-draft", sop)

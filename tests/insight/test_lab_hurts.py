@@ -67,6 +67,8 @@ def test_the_map_holds_what_was_done_and_how_long_it_took(found: WhereItHurts) -
         ("case.opened", "case.verified"): pytest.approx(0.87, abs=0.01),
     }
     assert sum(edge.part for edge in found.process_map.edges) == pytest.approx(1)
+    names = {edge.ended: edge.ended_name for edge in found.process_map.edges}
+    assert "open" not in names.values() and len(set(names.values())) == len(names)
 
 
 def test_the_untouched_report_hurts_most(found: WhereItHurts) -> None:

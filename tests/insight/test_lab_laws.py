@@ -42,11 +42,12 @@ def trial(past: list[Journal], own: SopDocument, draft: SopDocument, calendars: 
     return counter.tally
 
 
-def verdicts(tally: TrialTally, side: int) -> Counter[str]:
+def verdicts(tally: TrialTally, side: int, step: str = "") -> Counter[str]:
     found: Counter[str] = Counter()
     for (*_, said), cases in tally.verdicts.items():
-        for _code, _agency, before, after in said:
-            found[after if side else before] += cases
+        for code, _agency, before, after in said:
+            if step in ("", code):
+                found[after if side else before] += cases
     return found
 
 
@@ -76,12 +77,16 @@ def test_a_tighter_limit_never_keeps_more(
 ) -> None:
     loose, tight = limited(standard, code, max(a, b)), limited(standard, code, min(a, b))
     tightened = trial(past, loose, tight, calendars)
-    assert verdicts(tightened, 1)["in_time"] <= verdicts(tightened, 0)["in_time"]
-    assert sum(verdicts(tightened, 1)[one] for one in LATE) >= sum(verdicts(tightened, 0)[one] for one in LATE)
-    assert tightened.better == 0
+    before, after = (verdicts(tightened, side, code) for side in (0, 1))
+    assert after["in_time"] <= before["in_time"]
+    assert sum(after[one] for one in LATE) >= sum(before[one] for one in LATE)
     loosened = trial(past, tight, loose, calendars)
-    assert loosened.worse == 0
-    assert (loosened.changed, loosened.better) == (tightened.changed, tightened.worse)
+    assert loosened.changed == tightened.changed
+    if code != "answer":
+        # An agency's deadline lies within the answer it works for only while that one has not passed: a much shorter
+        # answer limit may have passed before the agency's clock starts, and then the agency has its whole time.
+        assert (tightened.better, loosened.worse) == (0, 0)
+        assert loosened.better == tightened.worse
     for (step, before, after, reasons), _ in tightened.groups.items():
         assert step == code or (code == "answer" and reasons[0][0] == "answer_limit"), (step, before, after)
         assert reasons != (("elsewhere",),)
@@ -112,4 +117,5 @@ def test_every_obligation_on_either_side_is_counted_once(
         n * sum(one[0] == "first_response" for one in said) for (*_, said), n in tally.verdicts.items()
     )
     assert verdicts(tally, 0)["absent"] == 0
-    assert tally.changed == 60
+    promised = sum(one.channel in standard.channels for one in past)
+    assert 0 < promised < 60 and tally.changed == promised

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from tests.world import Lampung, ready_lampung
 
-from salur.cases import closing, handle, schedule
+from salur.cases import closing, handle
 from salur.cases.models import Case
 from salur.cases.thread import thread_token
 from salur.channels.platforms.web.adapter import WebPlatform
@@ -25,6 +25,7 @@ from salur.publishing import dispatch
 from salur.publishing.models import Dispatch
 from salur.sop import advance as advance_module
 from salur.sop import rebuild as rebuild_module
+from salur.sop.horizon import set_horizon
 from salur.sop.models import SopVersion
 from salur.sop.versions import in_force
 from salur.triage import read as read_module
@@ -190,6 +191,6 @@ def test_today_is_no_future_review_date(lampung: Lampung) -> None:
         case = lampung.report("satu")
         with pytest.raises(handle.NotPossible, match="future"):
             act(
-                schedule.set_horizon, case.pk, horizon="medium", owner="a", plan_reference="b",
-                review_on=date(2027, 1, 1), actor="member:1",
+                set_horizon, case.pk, horizon="medium", reason="c", owner="a", plan="apbd", plan_reference="b",
+                promised_on=date(2027, 2, 1), review_on=date(2027, 1, 1), actor="member:1",
             )  # fmt: skip

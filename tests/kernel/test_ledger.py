@@ -209,3 +209,21 @@ def test_nobody_changes_what_was_written_with_many_others() -> None:
     at_once([("test:1", Noted(text="satu")), ("test:2", Noted(text="dua"))])
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE kernel_entry SET actor = 'x'")
+
+
+@pytest.mark.django_db
+def test_many_streams_are_held_in_one_order_whoever_asks() -> None:
+    """Two who hold the same streams in different orders would wait for one another for ever."""
+    names = [f"test:{number}" for number in range(40)]
+    asked: list[list[str]] = []
+
+    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "pg_advisory_xact_lock" in sql:
+            asked.extend(params)
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(watch):
+        ledger.hold_many(names)
+        ledger.hold_many(reversed(names))
+        ledger.hold_many([*names[20:], *names[:30]])
+    assert asked == [sorted(names)] * 3

@@ -149,7 +149,7 @@ def test_a_planned_case_shows_plan_and_next_review(client: Client, lampung: Lamp
 def test_a_question_stops_the_clock_in_plain_words(client: Client, lampung: Lampung) -> None:
     operator = lampung.officer("op", "operator")
     case = lampung.report("satu", VAGUE, agency="bmbk")
-    act(hold, case.pk, reason="incomplete", actor=actor(operator))
+    act(hold, case.pk, reason="incomplete", note="Lokasi ditanyakan", actor=actor(operator))
     assert "Menunggu jawaban Anda" in page_of(client, case)
 
 

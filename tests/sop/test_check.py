@@ -251,10 +251,20 @@ PAPER = [
     (put("version", 2), WARNING, "revisions", "newest revision in the history is 1"),
 ]
 
+PROMISE = {"first_response": "3 working_days"}
+CODES = [
+    (put("channels.websait", PROMISE), WARNING, "channels.websait", "did you mean web?"),
+    (put("channels.burung", PROMISE), WARNING, "channels.burung", "it knows web, counter"),
+    (put("channels.baru_1", PROMISE), ERROR, "channels.baru_1", "its own code"),
+    (put("actors.baru_12", {"name": NAMED, "role": "operator"}), ERROR, "actors.baru_12", "its own code"),
+    (put("templates.baru_1", DATA["templates"]["answer"]), ERROR, "templates.baru_1", "its own code"),
+    (put("templates.baru_dibuka", DATA["templates"]["answer"]), None, "templates.baru_dibuka", ""),
+]
+
 
 @pytest.mark.parametrize(
     ("edit", "severity", "field", "words"),
-    [*STATUSES, *PROMISES, *OBLIGATIONS, *LADDERS, *ACTORS, *HORIZONS, *TEXTS, *FLOW, *PAPER],
+    [*STATUSES, *CODES, *PROMISES, *OBLIGATIONS, *LADDERS, *ACTORS, *HORIZONS, *TEXTS, *FLOW, *PAPER],
 )
 def test_each_break_is_found(edit: Edit, severity: str | None, field: str, words: str) -> None:
     found = [problem for problem in check(broken(edit)) if problem.field == field and words in str(problem.said)]

@@ -198,7 +198,7 @@ def move(items: list[Any], source: int, target: int) -> None:
             lambda data: data["channels"].update(radio={"first_response": "1 working_days"}),
             "Kanal radio ditambahkan: 1 hari kerja",
         ),
-        (lambda data: data["dates"].update(effective="2025-02-02"), "Tanggal efektif: 2025-01-02 → 2025-02-02"),
+        (lambda data: data["dates"].update(effective="2025-02-02"), "efektif: 2 Januari 2025 → 2 Februari 2025"),
         (lambda data: data["steps"][1].update(time=""), "Waktu langkah Mencatat laporan"),
         (lambda data: data["closure"]["after_answer"].update(within="7 working_days"), "10 → 7 hari kerja"),
         (lambda data: data["actors"]["operator"].update(named=True), "pelaksana Operator OPD: tidak → ya"),

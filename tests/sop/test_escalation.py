@@ -9,17 +9,25 @@ from tests.desk.conftest import signed_in
 from tests.world import Lampung, actor
 
 from salur.agencies.actors import fills, holders
+from salur.agencies.calendars import add_calendar
 from salur.agencies.members import CannotAdd
 from salur.agencies.models import Member
+from salur.agencies.queries import calendars_of
 from salur.cases.handle import verify
 from salur.cases.models import Case
 from salur.journey.act import act
 from salur.journey.worker import sweep
 from salur.kernel import clock, ledger
 from salur.kernel.tenancy import EVERYTHING, use
+from salur.sop import recount
+from salur.sop.bound import document_in
+from salur.sop.document.load import STANDARD
+from salur.sop.document.write import set_value
 from salur.sop.escalate import project
 from salur.sop.models import Escalation
 from salur.sop.queries import state_of
+from salur.sop.rebuild import rebuild
+from salur.sop.sign import adopt_text
 
 HEAD = {"role": "leader", "government_wide": False, "named": False}
 SECRETARY = {"role": "leader", "government_wide": True, "named": True}
@@ -90,8 +98,9 @@ def test_the_rows_can_be_made_again_from_the_journal(late: Case) -> None:
         before = list(Escalation.objects.filter(case=late).order_by("code", "rung").values())
         Escalation.objects.filter(case=late).delete()
         state = state_of(late, clock.now())
-        assert state is not None
-        project(late.pk, late.government_id, state, ledger.journal(late.stream))
+        document = document_in(ledger.journal(late.stream))
+        assert state is not None and document is not None
+        project(late.pk, late.government_id, state, document, ledger.journal(late.stream))
         after = list(Escalation.objects.filter(case=late).order_by("code", "rung").values())
     assert [{**row, "id": 0} for row in after] == [{**row, "id": 0} for row in before] != []
 
@@ -118,3 +127,55 @@ def test_who_fills_an_actor(lampung: Lampung) -> None:
 def test_only_a_leader_answers_for_the_whole_government(lampung: Lampung) -> None:
     with pytest.raises(CannotAdd, match="only a leader"):
         lampung.officer("luas", "operator", government_wide=True)
+
+
+def test_a_deadline_that_moves_away_ends_the_call_and_is_called_again(late: Case, lampung: Lampung) -> None:
+    head = lampung.officer("kepala", "leader")
+    sweep()
+    assert late.number in page(head)
+    with use(EVERYTHING):
+        assert Case.objects.get(pk=late.pk).breaches > 0
+        calendar = calendars_of(lampung.province.pk)["default"].to_document()
+    # A decree that closes the last two months: nothing of it counts, every deadline lies ahead again.
+    days = [clock.today("Asia/Jakarta") - timedelta(days=number) for number in range(62)]
+    taken = {holiday["date"] for holiday in calendar["holidays"]}
+    calendar["holidays"] += [
+        {"date": str(day), "name": "Uji", "kind": "local"} for day in days if str(day) not in taken
+    ]
+    with use(EVERYTHING):
+        add_calendar(lampung.province, "default", calendar)
+    recount.ask(lampung.province.pk, "uji", "member:1")
+    while recount.take_some(50):
+        pass
+    assert late.number not in page(head)
+    with use(EVERYTHING):
+        assert Case.objects.get(pk=late.pk).breaches == 0
+        assert not Escalation.objects.filter(case=late, open=True).exists()
+    before = rungs(late)
+    with clock.turned_to(clock.now() + timedelta(days=60)):
+        sweep()
+        assert late.number in page(head)
+        with use(EVERYTHING):
+            assert Case.objects.get(pk=late.pk).breaches > 0
+            assert [one for one in rebuild(write=False) if one] == []
+    assert len(rungs(late)) == 2 * len(before)  # each rung once for each deadline
+
+
+def test_whoever_fills_the_place_in_the_version_of_the_case_is_called(late: Case, lampung: Lampung) -> None:
+    head = lampung.officer("kepala", "leader")
+    sweep()
+    text = STANDARD.read_text(encoding="utf-8").replace("head_of_agency", "chief")
+    text = set_value(text, ("version",), 2)
+    text = set_value(text, ("dates", "effective"), str(clock.today("Asia/Jakarta")))
+    with use(EVERYTHING):
+        adopt_text(lampung.province, text, signed_by="Sekda", actor="system")
+    assert late.number in page(head)
+
+
+def test_rows_that_went_astray_are_found_and_mended(late: Case) -> None:
+    sweep()
+    with use(EVERYTHING):
+        Escalation.objects.filter(case=late, code="answer").delete()
+        assert [one.columns for one in rebuild(write=True) if one] == [("escalations",)]
+        assert [one for one in rebuild(write=False) if one] == []
+        assert Escalation.objects.filter(case=late, code="answer").exists()

@@ -102,7 +102,11 @@ def every_day(timezone: str, hours: str) -> dict[str, Any]:
     return {"version": "1", "decree": "-", "timezone": timezone, "decreed_years": [2025], "weekly": weekly}
 
 
-ELSEWHERE = {"nights": every_day("Asia/Jakarta", "00:00-07:00"), "west": every_day("America/Bogota", "08:00-22:00")}
+ELSEWHERE = {
+    "nights": every_day("Asia/Jakarta", "00:00-07:00"),
+    "west": every_day("America/Bogota", "08:00-22:00"),
+    "east": every_day("Pacific/Kiritimati", "06:00-08:00"),
+}
 
 
 @pytest.mark.parametrize(
@@ -115,13 +119,16 @@ ELSEWHERE = {"nights": every_day("Asia/Jakarta", "00:00-07:00"), "west": every_d
         datetime(2025, 12, 31, 17, tzinfo=UTC) - timedelta(microseconds=1),
         datetime(2025, 3, 4, 0, tzinfo=UTC),  # a closing at midnight of UTC, of those who work at night
         datetime(2025, 1, 1, 0, tzinfo=UTC),
+        datetime(2025, 1, 1, 5, tzinfo=UTC) - timedelta(microseconds=1),  # a year without decree ends in Bogota
+        datetime(2026, 1, 1, 5, tzinfo=UTC) - timedelta(microseconds=1),
         datetime(2024, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
         datetime(2024, 2, 29, 23, tzinfo=UTC),
         datetime(2024, 12, 31, 0, tzinfo=UTC),
+        datetime(2025, 12, 31, 18, tzinfo=UTC),  # the first closing of the next year, of those farthest east
         datetime(2026, 1, 1, 3, tzinfo=UTC),  # a closing of the year before, of those who work west of Greenwich
     ],
 )
-@pytest.mark.parametrize("place", ["", "nights", "west"])
+@pytest.mark.parametrize("place", ["", "nights", "west", "east"])
 def test_a_day_ends_with_its_closing(turn: datetime, place: str, calendars: Calendars) -> None:
     calendar = WorkCalendar.from_document(ELSEWHERE[place]) if place else calendars.default
     around = [turn + timedelta(microseconds=step) for step in (-1, 0, 1, 2)]

@@ -142,3 +142,25 @@ def test_what_was_let_go_before_it_was_due_is_not_late_when_the_case_closes(
     assert lines(told)["verify"] == "due 2026-07-09 16:00 · closed"
     late = fold(journal(grave, closed), document, calendars, moment("2026-07-20 09:00"))
     assert lines(late)["verify"] == "due 2026-07-09 16:00 · closed · breached"
+
+
+@pytest.mark.parametrize("odd", [0, -1, 3, 9, 2.0, "2", [2], None])
+def test_a_void_of_nothing_is_flagged_and_changes_nothing(odd: object, state: State) -> None:
+    told = state(OPENED, VERIFIED, ("2026-07-07 10:00", "case.fact_voided", {"seq": odd}), now="2026-07-08 10:00")
+    assert (told.status, told.flags) == ("in_progress", (Flag("unknown_fact", str(odd)),))
+    told = state(OPENED, VERIFIED, ("2026-07-07 10:00", "case.fact_voided", {"seq": 2}), now="2026-07-08 10:00")
+    assert (told.status, told.flags) == ("new", ())
+
+
+def test_a_void_starts_nothing_itself(echo: Echo) -> None:
+    voided: Row = ("2026-07-08 10:00", "case.fact_voided", {"seq": 2})
+    assert echo([OPENED, VERIFIED, voided], "case.fact_voided", "case.verified") is None
+
+
+def test_a_bounce_takes_back_only_what_was_sent(echo: Echo) -> None:
+    uncertain: Row = ("2026-07-08 10:00", "dispatch.uncertain", {"dispatch_id": 1})
+    bounced: Row = ("2026-07-08 11:00", "dispatch.failed", {"dispatch_id": 1})
+    told = echo([OPENED, uncertain, bounced], "dispatch.uncertain", "case.verified")
+    assert told is not None and told.started_by == 2
+    sent: Row = ("2026-07-08 10:00", "dispatch.sent", {"dispatch_id": 1})
+    assert echo([OPENED, sent, bounced], "dispatch.sent", "case.verified") is None

@@ -5,9 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from salur.kernel.facts import Fact
 from salur.sop.document.model import SopDocument
+from salur.sop.engine import order
 from salur.sop.engine.clocks import Calendars
 from salur.sop.engine.fold import fold
 from salur.sop.engine.state import CaseState
@@ -20,6 +24,9 @@ Row = tuple[str, str, dict[str, Any]]
 OPENED: Row = ("2026-07-06 09:00", "case.opened", {"kind": "complaint", "agency_id": 1})
 VERIFIED: Row = ("2026-07-06 10:00", "case.verified", {})
 NOON = "2026-07-08 12:00"
+LONG_WAY: list[Fact] = []
+NEXT_DAY = datetime(2026, 7, 9, 10, tzinfo=UTC)
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 def sent(at: str, purpose: str, dispatch: int, reply: int) -> Row:
@@ -57,6 +64,8 @@ def test_a_pause_for_a_question_that_reached_nobody_never_began(state: State) ->
     assert state(OPENED, VERIFIED, asked, heard, held, bounce, now="2026-07-10 10:00").paused
     flood: Row = ("2026-07-08 10:00", "case.held", {"reason": "force_majeure"})
     assert state(OPENED, VERIFIED, asked, flood, bounce, now="2026-07-10 10:00").paused
+    nameless: Row = (asked[0], asked[1], {"purpose": "question", "dispatch_id": 1})
+    assert state(OPENED, VERIFIED, nameless, flood, bounce, now="2026-07-10 10:00").paused
 
 
 def test_facts_of_one_instant_have_one_order(
@@ -67,8 +76,8 @@ def test_facts_of_one_instant_have_one_order(
         facts = journal(*before, *[(NOON, kind, data) for kind, data in together])
         known, last = facts[: len(before)], facts[len(before) :]
         states = []
-        for order in permutations(last):
-            numbered = [replace(fact, seq=one.seq) for fact, one in zip(order, last, strict=True)]
+        for arranged in permutations(last):
+            numbered = [replace(fact, seq=one.seq) for fact, one in zip(arranged, last, strict=True)]
             states.append(fold([*known, *numbered], standard, calendars, moment("2026-07-09 10:00")))
         unnumbered = {
             told._replace(obligations=tuple(one._replace(started_by=0, name=None) for one in told.obligations))
@@ -99,6 +108,12 @@ def test_facts_of_one_instant_have_one_order(
     assert told.kind == "information_request"
     loose = [("case.referred", {"agency_id": agency}) for agency in (3, 2)]
     assert after([OPENED, VERIFIED], *loose).agency_id == 3
+    # A chain is followed to its end before another begins, and what came from nowhere begins one like any other.
+    chains: list[tuple[list[tuple[int | None, int]], int]] = [([(1, 2), (2, 9), (7, 3)], 3), ([(5, 6), (None, 8)], 8)]
+    chains.append(([(1, 3), (3, 9), (9, 8), (7, 4)], 4))
+    for links, holder in chains:
+        apart = [("case.referred", {"from_agency_id": was, "agency_id": to}) for was, to in links]
+        assert after([OPENED, VERIFIED], *apart).agency_id == holder
     # Two agencies that each send it to the other: somebody holds it, and always the same.
     assert (
         after([OPENED], *[("case.referred", {"from_agency_id": a, "agency_id": 9 - a}) for a in (4, 5)]).handovers == 2
@@ -159,3 +174,46 @@ def test_the_short_way_is_the_long_way(
         utc = [replace(fact, at=fact.at.astimezone(UTC)) for fact in facts]
         for told in (utc, utc[::-1], [*utc, utc[0]], [*utc, replace(utc[0], kind="case.closed")]):
             assert fold(told, standard, calendars, now) == there
+
+
+def test_which_journals_take_the_short_way(journal: Callable[..., list[Fact]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most do, or the fold were slow; whatever is odd does not, or the fold were wrong."""
+    monkeypatch.setattr(order, "_sorted_out", lambda *_: LONG_WAY)
+    answer = sent("2026-07-08 10:00", "answer", 1, 5)
+    utc = [replace(fact, at=fact.at.astimezone(UTC)) for fact in journal(OPENED, VERIFIED, answer)]
+    first, second, last = utc
+    other = replace(second, kind="obligation.met", data={"happened_at": ""})
+    approved = replace(last, seq=4, kind="reply.approved")
+    sent_then = replace(last, seq=5)
+    for plain in ([first], utc, [first, other, last], [first, second, approved, sent_then]):
+        assert order.in_order(plain, _no_flag) == [fact for fact in plain if fact is not other]
+    reopened = replace(last, seq=5, kind="case.reopened")
+    for odd in (
+        *([], [other], [second, last], [first, last, second]),
+        *([first, second, replace(last, seq=2)], [first, second, replace(last, seq=1)]),
+        *([first, second, replace(last, at=second.at.astimezone(JAKARTA))], [*journal(OPENED)]),
+        [first, second, replace(last, data={"happened_at": "2026-07-07T10:00+07:00"})],
+        [first, second, approved, replace(approved, seq=5)],
+        [first, second, last, replace(approved, seq=5)],
+        [first, second, last, reopened],
+        [first, replace(second, at=last.at), replace(last, at=second.at)],
+        *([*utc, replace(last, seq=4, kind=kind, at=NEXT_DAY)] for kind in ("dispatch.failed", "case.fact_voided")),
+    ):
+        assert order.in_order(odd, _no_flag) is LONG_WAY
+
+
+def test_a_number_that_comes_twice_counts_once(
+    standard: SopDocument, calendars: Calendars, journal: Callable[..., list[Fact]], moment: Moment
+) -> None:
+    first, second, answer = journal(OPENED, VERIFIED, sent("2026-07-08 10:00", "answer", 1, 5))
+    utc = [replace(fact, at=fact.at.astimezone(UTC)) for fact in (first, second, replace(answer, seq=2))]
+    assert fold(utc, standard, calendars, moment("2026-07-09 10:00")).status == "in_progress"
+
+
+def test_a_journal_of_nothing_the_fold_knows_is_not_opened(standard: SopDocument, calendars: Calendars) -> None:
+    moon = Fact(1, "moon.rose", NEXT_DAY, "system", {})
+    assert [flag.code for flag in fold([moon], standard, calendars, NEXT_DAY).flags] == ["not_opened"]
+
+
+def _no_flag(code: str, detail: object) -> None:
+    raise AssertionError(code, detail)

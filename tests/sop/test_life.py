@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.world import PASSWORD, Lampung, actor, ready_lampung
@@ -22,7 +24,7 @@ from salur.sop import drafts, review
 from salur.sop.document.load import STANDARD, SopInvalid, load
 from salur.sop.models import Sop, SopDraft, SopDraftText, SopVersion
 from salur.sop.sign import adopt, sign
-from salur.sop.versions import NotSignable, Refused, in_force, states, stream
+from salur.sop.versions import NotSignable, Refused, enact, in_force, states, stream
 
 CODE = "case_handling"
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
@@ -40,6 +42,7 @@ def staff(lampung: Lampung) -> dict[str, str]:
     return staff_of(lampung)
 
 
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])  # nobody signs in here
 def staff_of(lampung: Lampung) -> dict[str, str]:
     people = {
         "writer": ("coordinator", ""),
@@ -258,6 +261,24 @@ def test_the_signed_version_is_what_was_seen_and_takes_effect_on_its_day(
         assert in_force(lampung.province).version == 2
 
 
+def test_the_journal_keeps_who_wrote_once_the_draft_is_gone(lampung: Lampung, staff: dict[str, str]) -> None:
+    draft = act(drafts.begin, lampung.province.pk, CODE, actor=staff["writer"])
+    draft = save(draft, staff["second"], FROM_DECEMBER)
+    draft = save(draft, staff["operator"], FASTER)
+    act(review.submit, draft.pk, revision=3, actor=staff["second"])
+    draft = act(review.approve_review, draft.pk, revision=3, actor=staff["reviewer"])
+    signed(draft, staff["head"])
+    assert not SopDraftText.objects.filter(draft_id=draft.pk).exists()
+    told = {fact.kind: fact.data.get("editors") for fact in ledger.journal(stream(draft.sop_id))}
+    wrote = sorted(staff[name] for name in ("writer", "second", "operator"))
+    assert told["sop.reviewed"] == told["sop.signed"] == wrote
+
+
+def test_nobody_of_salur_wrote_an_adopted_paper(lampung: Lampung) -> None:
+    sop = Sop.objects.get(government=lampung.province)
+    assert [fact.data["editors"] for fact in ledger.journal(stream(sop.pk)) if fact.kind == "sop.signed"] == [[]]
+
+
 def test_another_text_than_was_seen_is_not_signed(ready: SopDraft, staff: dict[str, str]) -> None:
     stale = load(changed(ready.text, ("within: 3 working_days", "within: 9 working_days"))).sha256
     assert "not the one you saw" in refusal(lambda: signed(ready, staff["head"], sha256=stale))
@@ -317,6 +338,7 @@ def test_today_counts_in_the_time_zone_of_the_government(lampung: Lampung, tmp_p
         ([FASTER], "next version number"),
         ([("version: 1\n", "version: 2\n"), ("effective: 2025-01-02", "effective: 2024-12-03")], "has passed"),
         ([("version: 1\n", "version: 2\n")], "two versions cannot be in force"),
+        ([("version: 1\n", "version: 2\n"), ("effective: 2025-01-02", "effective: 2126-01-02")], "more than a year"),
         ([("code: case_handling", "code: another_one")], "another SOP"),
     ],
 )
@@ -328,6 +350,23 @@ def test_a_paper_out_of_line_is_not_adopted(
     before = SopVersion.objects.count(), Sop.objects.count()
     assert word in refusal(lambda: adopt(lampung.province, signed_by="Sekda", path=file))
     assert (SopVersion.objects.count(), Sop.objects.count()) == before
+
+
+def test_a_version_starts_within_a_leap_year(lampung: Lampung, tmp_path: Path) -> None:
+    file = tmp_path / "sop.yaml"
+    for effective, good in (("2027-11-26", False), ("2027-11-25", True)):
+        file.write_text(
+            changed(
+                STANDARD.read_text(),
+                ("version: 1\n", "version: 2\n"),
+                ("effective: 2025-01-02", f"effective: {effective}"),
+            )
+        )
+        with clock.turned_to(datetime.fromisoformat("2026-11-24T03:00:00+00:00")):
+            if good:
+                assert adopt(lampung.province, signed_by="Sekda", path=file).version == 2
+            else:
+                assert "more than a year" in refusal(lambda: adopt(lampung.province, signed_by="Sekda", path=file))
 
 
 def test_the_first_version_may_be_older_than_salur(lampung: Lampung) -> None:
@@ -375,3 +414,41 @@ def test_two_leaders_at_the_same_instant_make_one_version() -> None:
     assert sorted(said)[0] == "signed" and "signed or discarded meanwhile" in sorted(said)[1]
     assert SopVersion.objects.filter(sop_id=draft.sop_id).count() == 2
     assert [fact.kind for fact in ledger.journal(stream(draft.sop_id))].count("sop.signed") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sops_signed_at_the_same_instant_take_effect_on_different_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    lampung = ready_lampung()
+    staff_of(lampung)
+    ready: list[SopDraft] = []
+    for code in (CODE, "roads_only"):
+        draft = act(drafts.begin, lampung.province.pk, code, actor="member:1")
+        draft = save(draft, "member:1", FROM_DECEMBER)
+        SopDraft.objects.filter(pk=draft.pk).update(state=SopDraft.State.REVIEWED, reviewed_by="member:2")
+        ready.append(draft)
+    proved, said = threading.Barrier(2), list[str]()
+
+    def once_both_are_proved(*what: Any, **how: Any) -> SopVersion:
+        """Both would be here together, each proved without the other, if nothing kept them apart."""
+        with suppress(threading.BrokenBarrierError):
+            proved.wait(timeout=0.5)
+        return enact(*what, **how)
+
+    def leader(draft: SopDraft) -> None:
+        try:
+            with clock.turned_to(NOW):
+                signed(draft, "member:3")
+            said.append("signed")
+        except Refused as refusal:
+            said.append(str(refusal))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr("salur.sop.sign.enact", once_both_are_proved)
+    threads = [threading.Thread(target=leader, args=(draft,)) for draft in ready]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said)[1] == "signed" and "takes effect on" in sorted(said)[0]
+    assert SopVersion.objects.filter(government=lampung.province, in_force_from=date(2026, 12, 1)).count() == 1

@@ -162,6 +162,7 @@ def test_the_same_calendar_again_is_no_version_and_moves_nothing(lampung: Lampun
     document = calendar_rows(lampung.province.pk)["default"].document
     with use(EVERYTHING):
         version, asked = recount.put_into_force(lampung.province, "default", document, asked_by="member:1")
+        assert asked.cause.startswith("Kalender kerja “umum”")
     finish()
     assert version is None and fresh(asked).moved == 0 and fresh(asked).finished_at
 
@@ -209,7 +210,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("salur.sop.recount.project_many", killed)
+        patched.setattr("salur.sop.bulk.project_many", killed)
         with pytest.raises(KeyboardInterrupt):
             recount.take_some(7)
     assert (Entry.objects.count(), fresh(asked).done) == (entries, done) == (entries, 7)
@@ -232,7 +233,7 @@ def test_a_case_that_fails_is_counted_and_stops_nobody(
             raise ValueError("cannot be folded")
         return news(state, journal)
 
-    monkeypatch.setattr("salur.sop.recount.news", failing)
+    monkeypatch.setattr("salur.sop.bulk.news", failing)
     asked = decree(lampung, "2026-11-25")
     finish()
     assert [(one.number, one.problem) for one in recount.failures(asked)] == [(broken, "cannot be folded")]
@@ -259,7 +260,7 @@ def test_what_cannot_be_written_is_counted_case_by_case(
             raise error
         project_many(projections)
 
-    monkeypatch.setattr("salur.sop.recount.project_many", refused)
+    monkeypatch.setattr("salur.sop.bulk.project_many", refused)
     asked = decree(lampung, "2026-11-25")
     finish()
     assert [(one.number, one.problem) for one in recount.failures(asked)] == [(broken.number, said)]
@@ -335,3 +336,40 @@ def test_officers_at_work_are_neither_undone_nor_shut_out() -> None:
     assert problems == []
     assert sum(fact.actor == "member:9" for case in cases for fact in ledger.journal(case.stream)) == len(mine)
     assert fresh(asked).done == fresh(asked).total and sound(cases)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_between_the_reading_and_the_writing_of_a_chunk_waits_and_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lampung = ready_lampung()
+    now = clock.now()
+    lay_down(lampung.province, world_of(lampung.province, now - timedelta(days=5), now), 20)
+    with use(EVERYTHING):
+        cases = list(Case.objects.order_by("id"))
+        mine = next(case for case in cases if case.closed_at is None and case.status == "new" and case.agency_id)
+    decree(lampung, (now + timedelta(days=2)).date().isoformat())
+    read, acts, waited = ledger.journals, list[threading.Thread](), list[bool]()
+
+    def officer() -> None:
+        try:
+            act(follow_up, mine.pk, note="Dikerjakan", actor="member:9")
+        finally:
+            connection.close()
+
+    def read_and_meet_an_officer(streams: Any) -> Any:
+        found = read(streams)
+        if mine.stream in streams and not acts:
+            acts.append(threading.Thread(target=officer))
+            acts[0].start()
+            acts[0].join(1)
+            waited.append(acts[0].is_alive())
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger, "journals", read_and_meet_an_officer)
+        recount.take_some(100)
+    acts[0].join()
+    assert waited == [True], "the officer waits until the chunk is written"
+    assert [fact.kind for fact in ledger.journal(mine.stream) if fact.actor == "member:9"] == ["case.followed_up"]
+    assert sound(cases)

@@ -1,9 +1,20 @@
 """What the cases room writes down; every one lies in the stream case:<id>."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
 from salur.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """May be noted later than it was done: `happened_at` (ISO, with offset) counts, and is written only where given."""
+
+    happened_at: str | None = None
+
+    def data(self) -> dict[str, Any]:
+        """The fields as a JSON object."""
+        return {name: value for name, value in asdict(self).items() if name != "happened_at" or value}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +98,7 @@ class ArbiterCalled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseVerified(Event):
+class CaseVerified(Late, Event):
     """Checked: complete, and ours."""
 
     KIND: ClassVar[str] = "case.verified"
@@ -96,12 +107,13 @@ class CaseVerified(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseHeld(Event):
-    """The clocks stop for a reason that the SOP names."""
+    """The clocks stop for a reason that the SOP names; `note` is what happened, where no question explains it."""
 
     KIND: ClassVar[str] = "case.held"
     reason: str
     question_reply_id: int | None = None
     imported: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +147,7 @@ class HorizonSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MilestoneReached(Event):
+class MilestoneReached(Late, Event):
     """A milestone of a scheduled case was reached."""
 
     KIND: ClassVar[str] = "case.milestone_reached"
@@ -154,7 +166,7 @@ class CaseReviewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseFollowedUp(Event):
+class CaseFollowedUp(Late, Event):
     """The agency has coordinated and formulated the follow-up."""
 
     KIND: ClassVar[str] = "case.followed_up"

@@ -1,5 +1,7 @@
 """The acts of officers on a case. Each checks its input, writes one event, and changes no derived column."""
 
+from datetime import datetime
+
 from salur.agencies.models import Agency, Function
 from salur.agencies.queries import inspectorate_of
 from salur.cases.events import (
@@ -40,6 +42,20 @@ def held_open(case_id: int) -> Case:
     if case.closed_at is not None:
         raise NotPossible("the case is closed; reopen it first")
     return case
+
+
+def done_at(case: Case, happened_at: datetime | None) -> str | None:
+    """An instant (aware) at which something was done in a case, as events carry it; None for now.
+
+    It may lie in the minute in which the case was opened. Raises NotPossible for one in the future or before that.
+    """
+    if happened_at is None:
+        return None
+    if happened_at > clock.now():
+        raise NotPossible("this was done in the future: correct the date or the time")
+    if happened_at < case.opened_at.replace(second=0, microsecond=0):
+        raise NotPossible("this was done before the report was opened: correct the date or the time")
+    return max(happened_at, case.opened_at).isoformat()
 
 
 def classify(case_id: int, *, kind: str, function: str | None, actor: str) -> None:
@@ -105,20 +121,28 @@ def call_arbiter(case_id: int, *, reason: str, actor: str) -> None:
     write(case, ArbiterCalled(reason=reason.strip()), actor)
 
 
-def verify(case_id: int, *, note: str = "", actor: str) -> None:
-    """Confirm that the report is complete and ours. Raises NotPossible while no agency is chosen."""
+def verify(case_id: int, *, note: str = "", happened_at: datetime | None = None, actor: str) -> None:
+    """Confirm that the report is complete and ours; `happened_at`: when that was found, if not now.
+
+    Raises NotPossible while no agency is chosen, and as `done_at`.
+    """
     case = held_open(case_id)
     if case.agency_id is None:
         raise NotPossible("choose the agency first")
-    write(case, CaseVerified(note=note), actor)
+    write(case, CaseVerified(note=note, happened_at=done_at(case, happened_at)), actor)
 
 
-def hold(case_id: int, *, reason: str, actor: str, question_reply_id: int | None = None) -> None:
-    """Stop the clocks for a reason that the SOP names (the fold does not honour others)."""
+def hold(case_id: int, *, reason: str, note: str = "", question_reply_id: int | None = None, actor: str) -> None:
+    """Stop the clocks for a reason that the SOP names (the fold does not honour others).
+
+    `note` says what happened. Raises NotPossible without one where no question explains why.
+    """
     case = held_open(case_id)
     if case.paused:
         raise NotPossible("the clocks stand still already")
-    write(case, CaseHeld(reason=reason, question_reply_id=question_reply_id), actor)
+    if question_reply_id is None and not note.strip():
+        raise NotPossible("write what happened")
+    write(case, CaseHeld(reason=reason, question_reply_id=question_reply_id, note=note.strip()), actor)
 
 
 def resume(case_id: int, *, reason: str, actor: str) -> None:
@@ -129,12 +153,15 @@ def resume(case_id: int, *, reason: str, actor: str) -> None:
     write(case, CaseResumed(reason=reason), actor)
 
 
-def follow_up(case_id: int, *, note: str, actor: str) -> None:
-    """Record that the agency has coordinated and formulated the follow-up."""
+def follow_up(case_id: int, *, note: str, happened_at: datetime | None = None, actor: str) -> None:
+    """Record that the agency has coordinated and formulated the follow-up; `happened_at`: when, if not now.
+
+    Raises NotPossible without a note, and as `done_at`.
+    """
     case = held_open(case_id)
     if not note.strip():
         raise NotPossible("write what will be done")
-    write(case, CaseFollowedUp(note=note.strip()), actor)
+    write(case, CaseFollowedUp(note=note.strip(), happened_at=done_at(case, happened_at)), actor)
 
 
 def admit(case_id: int, *, voice_id: int, actor: str) -> None:

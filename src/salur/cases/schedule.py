@@ -1,10 +1,10 @@
 """Short-, medium- and long-term handling: setting it, reviewing it, reaching its milestones."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from salur.cases.events import CaseReviewed, HorizonSet, MilestoneReached
-from salur.cases.handle import NotPossible, held_open, write
+from salur.cases.handle import NotPossible, done_at, held_open, write
 from salur.kernel import clock
 
 HORIZONS = ("short", "medium", "long")
@@ -26,18 +26,13 @@ def set_horizon(
 ) -> None:
     """Sort into short-, medium- or long-term handling; a short one keeps neither plan nor dates.
 
-    Dates are calendar days of the government and must lie ahead. `notice` is what the citizens are told, "" for
-    nothing. What a horizon demands is asked by `sop/horizon`. Raises NotPossible.
+    Dates are calendar days of the government. `notice` is what the citizens are told, "" for nothing. What a horizon
+    demands, and which dates it takes, is asked by `sop/horizon`. Raises NotPossible.
     """
     case = held_open(case_id)
     if horizon not in HORIZONS:
         raise NotPossible(f"unknown horizon {horizon!r}")
     longer = horizon != "short"
-    today = clock.today(case.government.timezone)
-    if longer and review_on and review_on <= today:
-        raise NotPossible("the review date must lie in the future")
-    if longer and promised_on and promised_on <= today:
-        raise NotPossible("the promised date must lie in the future")
     event = HorizonSet(
         horizon=horizon,
         was_horizon=case.horizon,
@@ -65,9 +60,14 @@ def review(case_id: int, *, note: str, next_review_on: date | None, actor: str) 
     write(case, CaseReviewed(note=note.strip(), next_review_on=next_review_on.isoformat()), actor)
 
 
-def reach_milestone(case_id: int, *, name: str, note: str = "", actor: str) -> None:
-    """Record that a milestone of a scheduled case was reached. Raises NotPossible for a short-term case."""
+def reach_milestone(
+    case_id: int, *, name: str, note: str = "", happened_at: datetime | None = None, actor: str
+) -> None:
+    """Record that a milestone of a scheduled case was reached; `happened_at`: when, if not now.
+
+    Raises NotPossible for a short-term case, and as `handle.done_at`.
+    """
     case = held_open(case_id)
     if case.horizon == "short":
         raise NotPossible("only a medium- or long-term case has milestones")
-    write(case, MilestoneReached(name=name, note=note.strip()), actor)
+    write(case, MilestoneReached(name=name, note=note.strip(), happened_at=done_at(case, happened_at)), actor)

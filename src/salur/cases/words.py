@@ -20,9 +20,9 @@ KINDS: dict[str, Promise] = {
 HORIZONS: dict[str, Promise] = {"short": _("Short term"), "medium": _("Medium term"), "long": _("Long term")}
 CHANNELS: dict[str, Promise] = {
     "email": _("E-mail"),
-    "web": _("Web form"),
+    "web": _("Website"),
     "counter": _("Service counter"),
-    "sp4n": _("SP4N-LAPOR! import"),
+    "sp4n": _("SP4N-LAPOR!"),
 }
 OUTCOMES: dict[str, Promise] = {
     "answered": _("Answered"),

@@ -11,6 +11,7 @@ from salur.cases import closing as plain_closing
 from salur.cases import correct, evidence, handle
 from salur.cases.models import Case
 from salur.desk import case_forms as forms
+from salur.desk import horizon_forms
 from salur.desk.stand import Stand
 from salur.publishing import replies
 from salur.sop import closing, handover, horizon
@@ -168,7 +169,7 @@ _ALL = (
         _("Set how long it takes"),
         _("Save"),
         _("The handling is saved."),
-        forms.HorizonForm,
+        horizon_forms.HorizonForm,
         horizon.set_horizon,
         _is_open,
         initial=_horizon_of,
@@ -179,7 +180,7 @@ _ALL = (
         _("Review the plan"),
         _("Save and tell the citizens"),
         _("The review is saved."),
-        forms.ReviewForm,
+        horizon_forms.ReviewForm,
         horizon.review,
         lambda stand: stand.is_open and stand.case.horizon != "short",
     ),
@@ -189,7 +190,7 @@ _ALL = (
         _("A milestone is reached"),
         _("Save"),
         _("The milestone is noted."),
-        forms.MilestoneForm,
+        horizon_forms.MilestoneForm,
         horizon.reach_milestone,
         _milestones_ahead,
     ),
@@ -229,7 +230,7 @@ _ALL = (
         _("Stop the clocks: disaster or other force majeure"),
         _("Stop the clocks"),
         _("The clocks stand still."),
-        forms.CaseForm,
+        forms.HoldForm,
         handle.hold,
         lambda stand: stand.is_open and not stand.case.paused,
         fixed={"reason": "force_majeure"},

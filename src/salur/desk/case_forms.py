@@ -1,8 +1,7 @@
 """What officers type about a case: every field checked once, in the words of the SOP that the case stays on."""
 
-import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,19 +17,11 @@ from salur.cases.closing import OUTCOMES
 from salur.cases.correct import voidable
 from salur.cases.evidence import EvidenceFile
 from salur.cases.handle import KINDS
-from salur.cases.schedule import HORIZONS
 from salur.desk import journal
-from salur.desk.forms import DeskForm, after_today, area, choices, day
+from salur.desk.forms import DeskForm, area, choices, moment, not_ahead
 from salur.desk.stand import Stand
 from salur.intake.file_types import ACCEPT, MAX_BYTES, safe_name, type_of
 from salur.publishing.replies import PURPOSES
-from salur.sop.document.rules import HorizonRule
-from salur.sop.saying import in_words
-from salur.sop.vocabulary import PLANS
-from salur.sop.words import PLANS as PLAN_CODES
-
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\s+(.+)")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(.+)")
 
 
 class CaseForm(DeskForm):
@@ -52,7 +43,26 @@ class CaseForm(DeskForm):
         field.choices = list(options)
 
 
-class VerifyForm(CaseForm):
+class DoneForm(CaseForm):
+    """About something that may be noted later than it was done."""
+
+    happened_at = moment(
+        _("When it was done"),
+        _("Leave this empty if it is done just now. A time in the past counts for the deadline; both times are kept."),
+        required=False,
+    )
+    field_order = ("name", "note", "happened_at")
+
+    def clean_happened_at(self) -> datetime | None:
+        """Neither tomorrow nor before there was a report."""
+        done = not_ahead(self.cleaned_data["happened_at"])
+        if done and done < self.case.opened_at.replace(second=0, microsecond=0):
+            opened = formats.date_format(timezone.localtime(self.case.opened_at), "j F Y H:i")
+            raise forms.ValidationError(gettext("The report was opened only on %(opened)s.") % {"opened": opened})
+        return done
+
+
+class VerifyForm(DoneForm):
     """Complete and ours."""
 
     note = area(_("Note for colleagues"), _("Optional. Citizens do not see it."), required=False, rows=2)
@@ -117,142 +127,16 @@ class ClassifyForm(CaseForm):
         self.offer("function", [*unknown, *((one.pk, one.name) for one in known)])
 
 
-class HorizonForm(CaseForm):
-    """How long the matter will take; what takes longer has all that the SOP demands for it."""
-
-    horizon = forms.ChoiceField(
-        label=_("Handling"),
-        choices=choices(HORIZONS, words.HORIZONS),
-        widget=forms.RadioSelect,
-        help_text=_(
-            "Short: settled within the SOP's days. Medium: needs a budget or works of this or next year. "
-            "Long: needs a plan over several years."
-        ),
-    )
-    reason = area(
-        _("Why it is handled so"),
-        _("The citizens are told this text. Needed when the handling or the promised date changes."),
-        required=False,
-        rows=2,
-        longest=1_000,
-    )
-    owner = forms.CharField(label=_("Person or unit in charge"), required=False, max_length=160)
-    plan = forms.ChoiceField(label=_("Plan it stands in"), required=False)
-    plan_reference = forms.CharField(
-        label=_("Reference in the plan"),
-        required=False,
-        max_length=200,
-        help_text=_("For example: RKPD 2027, page or activity code."),
-    )
-    promised_on = day(_("Promised date"), _("By this day the matter is done. The citizens see it."), required=False)
-    review_on = day(_("Next review"), _("On that day the citizens are told how far it is."), required=False)
-    milestones = area(
-        _("Milestones"),
-        _("One a line: date and name, such as 31-03-2027 Contract signed. The citizens see them."),
-        required=False,
-        rows=4,
-        longest=4_000,
-    )
-
-    def __init__(self, *args: Any, stand: Stand, **kwargs: Any) -> None:
-        super().__init__(*args, stand=stand, **kwargs)
-        allowed: set[str] = {plan for rule in self._rules().values() for plan in rule.plans} or set(PLAN_CODES)
-        named = [(code, _capital(in_words(PLANS[code]))) for code in PLAN_CODES if code in allowed]
-        self.offer("plan", [("", _("None")), *named])
-        self.fields["plan"].help_text = self._which_plan()
-        rules = self._rules()
-        if self.is_bound:
-            rules = {name: rule for name, rule in rules.items() if name == self.data.get("horizon")}
-        for demand in {demand for rule in rules.values() for demand in rule.requires}:
-            self.fields[demand].required = True
-            self.fields[demand].error_messages["required"] = gettext("The SOP demands this for the chosen handling.")
-
-    def _rules(self) -> dict[str, HorizonRule]:
-        document = self.stand.document
-        return {str(name): rule for name, rule in document.horizons.items()} if document else {}
-
-    def _which_plan(self) -> str:
-        lines = [
-            f"{said(rule.name)}: {', '.join(in_words(PLANS[code]) for code in rule.plans)}."
-            for rule in self._rules().values()
-            if rule.plans
-        ]
-        return " ".join(lines)
-
-    def clean_promised_on(self) -> date | None:
-        """A promise lies ahead; a short-term case has none."""
-        return after_today(self.cleaned_data["promised_on"]) if self.data.get("horizon") != "short" else None
-
-    def clean_review_on(self) -> date | None:
-        """A review lies ahead; a short-term case has none."""
-        return after_today(self.cleaned_data["review_on"]) if self.data.get("horizon") != "short" else None
-
-    def clean_milestones(self) -> list[tuple[str, date]]:
-        """Every line a date and a name. Raises ValidationError that names the line."""
-        lines = [line.strip() for line in self.cleaned_data["milestones"].splitlines()]
-        return [_milestone(line) for line in lines if line]
-
-    def clean(self) -> dict[str, Any]:
-        """What the SOP demands for the chosen horizon is there, each complaint beside its field."""
-        found = super().clean() or {}
-        rule = self._rules().get(str(found.get("horizon", "")))
-        plan = found.get("plan")
-        if rule and plan and rule.plans and plan not in rule.plans:
-            self.add_error("plan", gettext("The SOP does not name this plan for the chosen handling."))
-        if self._changes(found) and not found.get("reason", "").strip():
-            self.add_error("reason", gettext("Say why: the citizens are told."))
-        return found
-
-    def _changes(self, found: dict[str, Any]) -> bool:
-        """Whether the citizens are told of it: another horizon, or another date than the one promised."""
-        promised = self.stand.state.promised_on if self.stand.state else None
-        moved = promised is not None and found.get("promised_on", promised) != promised
-        return found.get("horizon") not in (None, self.case.horizon) or (moved and found.get("horizon") != "short")
-
-
-def _milestone(line: str) -> tuple[str, date]:
-    if year_first := _YEAR_FIRST.fullmatch(line):
-        year, month, on, name = year_first.groups()
-    elif day_first := _DAY_FIRST.fullmatch(line):
-        on, month, year, name = day_first.groups()
-    else:
-        raise forms.ValidationError(
-            gettext("Write a date and a name, such as 31-03-2027 Contract signed, instead of: %(line)s")
-            % {"line": line[:80]}
-        )
-    try:
-        return name.strip()[:120], date(int(year), int(month), int(on))
-    except ValueError as error:
-        raise forms.ValidationError(gettext("No such day: %(line)s") % {"line": line[:80]}) from error
-
-
-class MilestoneForm(CaseForm):
-    """Which milestone was reached."""
-
-    name = forms.ChoiceField(label=_("Milestone"))
-    note = area(_("What was done"), _("Citizens do not see it."), required=False, rows=2)
-
-    def __init__(self, *args: Any, stand: Stand, **kwargs: Any) -> None:
-        super().__init__(*args, stand=stand, **kwargs)
-        waiting = [one for one in stand.state.milestones if one.reached_at is None] if stand.state else []
-        self.offer("name", [(one.name, f"{one.name} ({formats.date_format(one.on, 'j M Y')})") for one in waiting])
-
-
-class ReviewForm(CaseForm):
-    """What the review found."""
-
-    note = area(_("How far it is"), _("The citizens are told this text."))
-    next_review_on = day(_("Next review"), _("A date after today."))
-
-    def clean_next_review_on(self) -> date | None:
-        """A review lies ahead."""
-        return after_today(self.cleaned_data["next_review_on"])
-
-
-class FollowUpForm(CaseForm):
+class FollowUpForm(DoneForm):
     """What will be done."""
 
     note = area(_("What will be done, by whom, by when"), _("For colleagues. Citizens do not see it."))
+
+
+class HoldForm(CaseForm):
+    """Why the clocks stop though nobody was asked anything."""
+
+    note = area(_("What happened"), _("For colleagues, in a few words. Citizens do not see it."), rows=2, longest=500)
 
 
 class EvidenceForm(CaseForm):
@@ -374,7 +258,3 @@ class ReasonForm(CaseForm):
 def said(text: Any) -> str:
     """A text of the SOP in the language of the screen."""
     return str(text.of(get_language() or "id"))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

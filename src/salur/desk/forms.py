@@ -1,6 +1,6 @@
 """What officers type: every field checked once, with its explanation beside it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -56,6 +56,22 @@ def after_today(chosen: date | None) -> date | None:
     return chosen
 
 
+def moment(label: Any, help_text: Any, *, required: bool = True) -> forms.DateTimeField:
+    """A date and a time, to the minute, with the browser's calendar; read in the officer's time zone."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+def not_ahead(chosen: datetime | None) -> datetime | None:
+    """The instant itself, at the latest now: two minutes too fast are forgiven.
+
+    Raises ValidationError for one that lies in the future.
+    """
+    if chosen and chosen > clock.now() + timedelta(minutes=2):
+        raise forms.ValidationError(gettext("This lies in the future: correct the date or the time."))
+    return chosen and min(chosen, clock.now())
+
+
 class ReviseForm(DeskForm):
     """A returned draft, written anew."""
 
@@ -87,11 +103,7 @@ class CounterForm(DeskForm):
     kind = forms.ChoiceField(
         label=_("Kind of report"), required=False, choices=[("", _("Let Salur suggest")), *choices(KINDS, words.KINDS)]
     )
-    spoken_at = forms.DateTimeField(
-        label=_("When the citizen spoke"),
-        help_text=_("The deadlines count from here."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    spoken_at = moment(_("When the citizen spoke"), _("The deadlines count from here."))
     anonymous = forms.BooleanField(label=_("Keep the name from everybody (anonymous)"), required=False)
     confidential = forms.BooleanField(label=_("Do not publish the report (confidential)"), required=False)
 
@@ -101,11 +113,10 @@ class CounterForm(DeskForm):
         self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["agency"].choices = [("", _("Not known yet")), *agencies]  # type: ignore[attr-defined]  # a choice field
 
-    def clean_spoken_at(self) -> Any:
-        """Nobody spoke tomorrow, and nobody waits two months at a counter; two minutes too fast are forgiven."""
-        said = self.cleaned_data["spoken_at"]
-        if said > clock.now() + timedelta(minutes=2):
-            raise forms.ValidationError(gettext("This lies in the future: correct the date or the time."))
+    def clean_spoken_at(self) -> datetime:
+        """Nobody spoke tomorrow, and nobody waits two months at a counter."""
+        said: datetime = self.cleaned_data["spoken_at"]
+        not_ahead(said)
         if said < clock.now() - timedelta(days=60):
             raise forms.ValidationError(gettext("This is more than sixty days ago: correct the date."))
         return said

@@ -1,8 +1,8 @@
 """The journal of a case in plain words: who did what, and when."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import formats, timezone
@@ -18,6 +18,8 @@ from salur.sop.saying import in_words
 from salur.sop.vocabulary import EVENTS, PLANS, word
 
 Data = Mapping[str, Any]
+HEARD_WITHIN = timedelta(minutes=5)
+"""A worker that runs tells what a fact means within seconds; what it tells later has another cause."""
 Teller = Callable[[Data], tuple[str, str, str]]
 
 
@@ -44,7 +46,19 @@ def lines(facts: Sequence[Fact], names: Mapping[str, str], document: SopDocument
     nobody knows stay as they are.
     """
     gone = voided(facts)
-    return [_line(fact, names, document, fact.seq in gone) for fact in reversed(facts)]
+    told = [
+        replace(fact, data={**fact.data, "after": _before(facts, place)}) if fact.kind == "obligation.moved" else fact
+        for place, fact in enumerate(facts)
+    ]
+    return [_line(fact, names, document, fact.seq in gone) for fact in reversed(told)]
+
+
+def _before(facts: Sequence[Fact], place: int) -> str:
+    """The kind of the fact that Salur heard when it told the one at this place; "" where it heard none."""
+    at = facts[place].at
+    heard = (fact for fact in reversed(facts[:place]) if not fact.kind.startswith("obligation."))
+    last = next(heard, None)
+    return last.kind if last is not None and at - last.at <= HEARD_WITHIN else ""
 
 
 def who(actor: str, names: Mapping[str, str]) -> str:
@@ -62,8 +76,17 @@ def _line(fact: Fact, names: Mapping[str, str], document: SopDocument | None, go
     said = tell(data) if tell else (fact.kind, "", "")
     if fact.kind == "case.opened" and fact.actor != ledger.CITIZEN:
         said = (_("wrote the report down at the counter"), "", "said")
-    quiet = fact.actor == ledger.SYSTEM and said[2] != "late"
-    return Line(fact.at, who(fact.actor, names), *said, quiet=quiet, voided=gone)
+    text, note, tone = said
+    if fact.data.get("happened_at"):
+        note = "\n".join(filter(None, (_late(fact), note)))
+    quiet = fact.actor == ledger.SYSTEM and tone != "late"
+    return Line(fact.at, who(fact.actor, names), text, note, tone, quiet=quiet, voided=gone)
+
+
+def _late(fact: Fact) -> str:
+    """Both instants of what was noted later than it was done."""
+    instants = {"done": _instant(fact.data["happened_at"]), "noted": _instant(fact.at.isoformat())}
+    return _("Done on %(done)s, noted on %(noted)s.") % instants
 
 
 def _named(data: Data, document: SopDocument) -> dict[str, str]:
@@ -147,7 +170,7 @@ def _reviewed(data: Data) -> tuple[str, str, str]:
 
 def _held(data: Data) -> tuple[str, str, str]:
     reason = str(data.get("reason_name") or data.get("reason", ""))
-    return _("stopped the clocks: %(reason)s") % {"reason": reason}, "", ""
+    return _("stopped the clocks: %(reason)s") % {"reason": reason}, str(data.get("note") or ""), ""
 
 
 def _closed(data: Data) -> tuple[str, str, str]:
@@ -180,6 +203,23 @@ def _escalated(data: Data) -> tuple[str, str, str]:
         "at": _instant(data.get("due_at")),
     }
     return _("called %(to)s: %(name)s, was due %(at)s") % values, "", "late"
+
+
+def _obligation_moved(data: Data) -> tuple[str, str, str]:
+    values = {
+        "name": data.get("name") or data.get("code", ""),
+        "at": _instant(data.get("due_at")),
+        "was": _instant(data.get("was_due_at")),
+    }
+    text = _("notes a new date: %(name)s, now due %(at)s, before: %(was)s") % values
+    after = str(data.get("after", ""))
+    if after in EVENTS:
+        return text, _("After: %(what)s") % {"what": in_words(word(EVENTS, after))}, ""
+    if after == "sop.moved":
+        return text, _("After the report was moved to another version of the SOP"), ""
+    if after == "case.fact_voided":
+        return text, _("After an entry was struck out"), ""
+    return text, _("Counted anew, as after a change of the work calendar"), ""
 
 
 def _sop_moved(data: Data) -> tuple[str, str, str]:
@@ -255,7 +295,7 @@ _TOLD: dict[str, Teller] = {
     "dispatch.uncertain": _plain(gettext_noop("does not know whether this went out: %(purpose)s"), tone="late"),
     "sop.started": _sop_started,
     "obligation.started": _plain(gettext_noop("notes a duty: %(name)s, due %(at)s")),
-    "obligation.moved": _plain(gettext_noop("notes a new date: %(name)s, now due %(at)s")),
+    "obligation.moved": _obligation_moved,
     "obligation.met": _plain(gettext_noop("notes a duty done: %(name)s"), tone="done"),
     "obligation.escalated": _escalated,
     "sop.moved": _sop_moved,

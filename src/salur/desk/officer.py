@@ -36,6 +36,8 @@ MAY: dict[str, frozenset[str]] = {
     "sign_sop": frozenset({Role.LEADER}),
 }
 """Which roles may do what. What is not named here nobody may do."""
+OF_THE_WHOLE = frozenset({"lab", "sign_sop"})
+"""What concerns every agency: of the leaders only those who answer for the whole government may do it."""
 
 
 class OfficerRequest(HttpRequest):
@@ -49,7 +51,7 @@ def officer(action: str) -> Callable[[Callable[..., HttpResponseBase]], Callable
 
     Nobody signed in is sent to the sign-in page; for everybody else a page that is not theirs does not exist (404).
     """
-    roles = MAY[action]
+    assert action in MAY
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
@@ -57,7 +59,7 @@ def officer(action: str) -> Callable[[Callable[..., HttpResponseBase]], Callable
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             member = member_of(request.user.pk)
-            if member is None or member.role not in roles:
+            if member is None or not may(member, action):
                 raise Http404
             request.member = member
             with tenancy.use(scope_of(member)), timezone.override(ZoneInfo(member.government.timezone)):
@@ -79,5 +81,7 @@ def actor(request: OfficerRequest) -> str:
 
 
 def may(member: Member, action: str) -> bool:
-    """Whether a role may do something, for showing or hiding a control."""
+    """Whether an officer may do something: by their role and, as a leader, by how far they answer."""
+    if action in OF_THE_WHOLE and member.role == Role.LEADER and not member.government_wide:
+        return False
     return member.role in MAY[action]

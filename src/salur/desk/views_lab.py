@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from salur.desk.forms import DeskForm, day
 from salur.desk.officer import OfficerRequest, actor, officer
+from salur.desk.refusals import said
 from salur.insight.lab.period import PeriodInvalid
 from salur.insight.lab.report import report
-from salur.insight.lab.runs import OPEN, ask, cancel, recent, run_in_scope
+from salur.insight.lab.runs import OPEN, Busy, ask, cancel, recent, run_in_scope
 from salur.insight.lab.shown import shown
 from salur.insight.models import LabRun
-from salur.kernel import clock, tenancy
+from salur.kernel import clock
 from salur.sop.following import whole_text
 from salur.sop.queries import drafts, versions
 from salur.sop.saying import in_words
@@ -82,6 +83,8 @@ def lab(request: OfficerRequest) -> HttpResponse:
             )
         except PeriodInvalid as problem:
             form.add_error("since", in_words(problem.said))
+        except Busy as problem:
+            form.add_error(None, said(problem))
         else:
             return redirect("desk:lab-run", run_id=run.pk)
     return render(request, "desk/lab/lab.html", {"form": form, "runs": recent()})
@@ -98,9 +101,7 @@ def _found(run_id: int) -> LabRun:
 def lab_run(request: OfficerRequest, run_id: int) -> HttpResponse:
     """How far a run is, or what it found. The progress alone for a page that asks again by itself."""
     run = _found(run_id)
-    # Numbers of reports are for those who may see every report; figures are for everybody who is let in.
-    whole = tenancy.current().agency_ids is None
-    context: dict[str, Any] = {"run": run, "running": run.state in OPEN, "whole": whole}
+    context: dict[str, Any] = {"run": run, "running": run.state in OPEN}
     if request.headers.get("HX-Request") and run.state in OPEN:
         return render(request, "desk/lab/progress.html", context)
     if request.headers.get("HX-Request"):

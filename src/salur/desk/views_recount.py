@@ -9,11 +9,13 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salur.agencies.models import CalendarVersion
 from salur.agencies.queries import calendar_rows
+from salur.desk.calendar_words import why_not
 from salur.desk.forms import DeskForm
 from salur.desk.officer import OfficerRequest, actor, officer
 from salur.journey.act import act
@@ -41,14 +43,17 @@ class CalendarForm(DeskForm):
 
     def __init__(self, *args: Any, keys: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]  # a choice field
+        self.fields["key"].choices = [(key, _name(key)) for key in keys]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """The document, read and checked, under "calendar" and "document"."""
         answers: dict[str, Any] = super().clean() or {}
         file, text = answers.get("file"), answers.get("text", "")
         if file and file.size > LARGEST:
-            raise forms.ValidationError(gettext("The file is larger than a megabyte: choose a calendar document."))
+            most = {"most": formats.number_format(LARGEST, force_grouping=True)}
+            raise forms.ValidationError(
+                gettext("The file is larger than %(most)s bytes: choose a calendar document.") % most
+            )
         if not file and not text:
             raise forms.ValidationError(gettext("Choose the file of the new calendar."))
         try:
@@ -58,9 +63,8 @@ class CalendarForm(DeskForm):
         except UnicodeDecodeError:
             raise forms.ValidationError(gettext("The file is no text in UTF-8: save it as such.")) from None
         except CalendarError as problem:
-            raise forms.ValidationError(
-                gettext("This calendar cannot be used. %(why)s"), params={"why": problem}
-            ) from problem
+            told = [gettext("This calendar cannot be used."), *why_not(problem, answers["text"])]
+            raise forms.ValidationError(told) from problem
         return answers
 
 
@@ -75,7 +79,7 @@ def calendar(request: OfficerRequest) -> HttpResponse:
             return _put_into_force(request, form.cleaned_data)
         context = {"preview": _preview(request.member.government_id, form.cleaned_data), "looked_at": LOOKED_AT}
     recounts = recount.recent(request.member.government_id)
-    context |= {"form": form, "calendars": [_shown(row) for row in rows.values()]}
+    context |= {"form": form, "calendars": [_shown(row, request.member.government.timezone) for row in rows.values()]}
     context |= {"recounts": recounts, "running": any(one.finished_at is None for one in recounts)}
     page = "desk/recounts.html" if request.headers.get("HX-Request") else "desk/recount.html"
     return render(request, page, context)
@@ -128,13 +132,18 @@ def _preview(government_id: int, answers: dict[str, Any]) -> dict[str, Any]:
         "provisional": sum(one.provisional and not one.was_provisional for one in found),
         "text": answers["text"],
         "key": answers["key"],
+        "name": _name(answers["key"]),
         "decree": answers["calendar"].decree,
     }
 
 
-def _shown(row: CalendarVersion) -> dict[str, Any]:
-    """A calendar for the list, with the closed days still ahead."""
-    today = clock.now().date()
+def _shown(row: CalendarVersion, zone: str) -> dict[str, Any]:
+    """A calendar for the list, with the closed days from today on."""
+    today = clock.today(zone)
     closed = [{**one, "date": date.fromisoformat(one["date"])} for one in row.document["holidays"]]
     ahead = [one for one in closed if one["date"] >= today]
-    return {"row": row, "years": row.document["decreed_years"], "ahead": ahead}
+    return {"row": row, "name": _name(row.key), "years": row.document["decreed_years"], "ahead": ahead}
+
+
+def _name(key: str) -> str:
+    return gettext(recount.CALENDARS[key]) if key in recount.CALENDARS else key

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from salur.agencies.models import Government
 from salur.agencies.queries import agencies_of, calendars_of, governments
@@ -27,7 +31,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Every check over all governments in scope."""
-    return [*_intake(), *_queues(), *_outbox(), *_governments(), *_accounts()]
+    return [*_intake(), *_queues(), *_outbox(), *_governments(), *_accounts(), *_address()]
 
 
 def _intake() -> list[Finding]:
@@ -113,3 +117,20 @@ def _accounts() -> list[Finding]:
         Finding("accounts", "error", f"{one.platform} {one.address}: {one.problem}", f"salur account check {one.pk}")
         for one in bad
     ]
+
+
+def _address() -> list[Finding]:
+    """The address that receipts, messages and the QR codes of printed SOPs lead to: paper outlives a wrong one."""
+    base = settings.SALUR_BASE_URL
+    if not _only_here(urlsplit(base).hostname or ""):
+        return [Finding("address", "ok", f"links and QR codes lead to {base}")]
+    mend = "set SALUR_BASE_URL to the address at which citizens reach this Salur"
+    return [Finding("address", "warning", f"links and QR codes lead to {base}, which no other machine reaches", mend)]
+
+
+def _only_here(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host in ("", "localhost") or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified

@@ -34,20 +34,21 @@ def advance(case_id: int, government_id: int) -> None:
     version = version_in(journal)
     if version is None:
         return
-    state = fold(journal, document_of(version), calendars_for(government_id), clock.now())
+    document = document_of(version)
+    state = fold(journal, document, calendars_for(government_id), clock.now())
     written = [
         ledger.as_fact(ledger.record(event, stream=stream, government_id=government_id, actor=ledger.SYSTEM))
         for event in list(news(state, journal))
     ]
     whole = [*journal, *written]
     project(case_id, projection(state, whole))
-    escalate.project(case_id, government_id, state, whole)
+    escalate.project(case_id, government_id, state, document, whole)
 
 
 def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
     """What the fold says of obligations and the journal does not say yet."""
     said = {(fact.kind, *_key(fact)) for fact in journal if _is_ours(fact)}
-    climbed = rungs_said(journal)
+    breached, climbed = breaches_said(journal), rungs_said(journal)
     met = {_key(fact): fact.kind == ObligationMet.KIND for fact in journal if fact.kind in _MET_OR_NOT}
     due = {
         _key(fact): fact.data["due_at"]
@@ -62,10 +63,10 @@ def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
             yield ObligationStarted(**common, actor=one.actor, due_at=at)
         elif one.open and not one.paused and due[key] != at:
             yield ObligationMoved(**common, due_at=at, was_due_at=due[key])
-        if one.breached and (ObligationBreached.KIND, *key) not in said:
+        if one.breached and (*key, at) not in breached:
             yield ObligationBreached(**common, due_at=at)
         for rung in one.escalations:
-            if rung.reached and (*key, rung.rung) not in climbed:
+            if rung.reached and (*key, rung.rung, at) not in climbed:
                 yield ObligationEscalated(**common, rung=rung.rung, to=rung.to, due_at=at, at=rung.at.isoformat())
         if one.met_at and not met.get(key):
             yield ObligationMet(**common, met_at=one.met_at.isoformat(), in_time=not one.breached)
@@ -75,11 +76,16 @@ def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
 
 def projection(state: CaseState, journal: Sequence[Fact]) -> Projection:
     """The sortable columns. While the clocks stand still the promised instant moves with now, so none is stored."""
-    breached = {_key(fact) for fact in journal if fact.kind == ObligationBreached.KIND}
-    climbed = rungs_said(journal)
+    said, climbed = breaches_said(journal), rungs_said(journal)
+    breached = [one for one in state.obligations if (*_name(one), one.due_at.isoformat()) in said]
     running = [one for one in state.obligations if one.open and not one.paused]
-    waking = [one.due_at for one in running if _name(one) not in breached]
-    waking += [rung.at for one in running for rung in one.escalations if (*_name(one), rung.rung) not in climbed]
+    waking = [one.due_at for one in running if (*_name(one), one.due_at.isoformat()) not in said]
+    waking += [
+        rung.at
+        for one in running
+        for rung in one.escalations
+        if (*_name(one), rung.rung, one.due_at.isoformat()) not in climbed
+    ]
     return Projection(
         agency_id=int(state.agency_id) if state.agency_id is not None else None,
         kind=state.kind,
@@ -100,9 +106,15 @@ def projection(state: CaseState, journal: Sequence[Fact]) -> Projection:
     )
 
 
-def rungs_said(journal: Sequence[Fact]) -> set[tuple[str, int, int]]:
-    """The rungs the journal holds already, as (code, started_by, rung)."""
-    return {(*_key(fact), fact.data["rung"]) for fact in journal if fact.kind == ObligationEscalated.KIND}
+def breaches_said(journal: Sequence[Fact]) -> set[tuple[str, int, str]]:
+    """The breaches the journal holds, as (code, started_by, due): a deadline that moved may be missed again."""
+    return {(*_key(fact), fact.data["due_at"]) for fact in journal if fact.kind == ObligationBreached.KIND}
+
+
+def rungs_said(journal: Sequence[Fact]) -> set[tuple[str, int, int, str]]:
+    """The rungs the journal holds, as (code, started_by, rung, due): each is reached once a deadline."""
+    rungs = (fact for fact in journal if fact.kind == ObligationEscalated.KIND)
+    return {(*_key(fact), fact.data["rung"], fact.data["due_at"]) for fact in rungs}
 
 
 def _name(one: ObligationState) -> tuple[str, int]:

@@ -158,9 +158,10 @@ def document_of_draft(draft: SopDraft) -> SopDocument:
     return apply(document_of(draft.parent_id), read_overlay(draft.text))
 
 
-def editors(draft: SopDraft) -> set[str]:
-    """Everybody who saved a text of this draft since it was begun."""
-    return set(SopDraftText.objects.filter(draft=draft).values_list("actor", flat=True))
+def editors(draft: SopDraft) -> list[str]:
+    """Everybody who saved a text of this draft since it was begun, as the journal names them, sorted."""
+    rows = SopDraftText.objects.filter(draft=draft)
+    return sorted(rows.values_list("actor", flat=True).distinct())
 
 
 def rewrite(draft: SopDraft, text: str, what: str, actor: str) -> SopDraft:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from salur.agencies.actors import fills
 from salur.agencies.models import Government, Member
 from salur.kernel.facts import Fact
+from salur.sop.document.model import SopDocument
 from salur.sop.document.rules import Actor
 from salur.sop.engine.state import CaseState
 from salur.sop.events import ObligationEscalated
@@ -14,59 +14,80 @@ from salur.sop.models import Escalation
 from salur.sop.versions import NoSopInForce, document_of, in_force
 
 LONGEST_LIST = 200
+STANDING = ("agency", "name", "to", "role", "government_wide", "named", "open")
+DERIVED = [*STANDING, "due_at", "at"]
+"""Columns that follow the fold; the others name the rung."""
 
 
-def project(case_id: int, government_id: int, state: CaseState, journal: Sequence[Fact]) -> None:
+Told = tuple[int, int, CaseState, SopDocument, Sequence[Fact]]
+"""A case and its government, its fold, the document of its version, and its journal."""
+
+
+def project(case_id: int, government_id: int, state: CaseState, document: SopDocument, journal: Sequence[Fact]) -> None:
     """Bring the rows of a case up to what its journal and fold say, in the caller's transaction.
 
     A case that was never escalated costs no query.
     """
-    project_many([(case_id, government_id, state, journal)])
+    project_many([(case_id, government_id, state, document, journal)])
 
 
-def project_many(cases: Sequence[tuple[int, int, CaseState, Sequence[Fact]]]) -> None:
+def project_many(cases: Sequence[Told]) -> None:
     """As `project`, for many cases in one statement; each is what `project` takes."""
-    if rows := [row for case in cases for row in _rows(*case)]:
+    if rows := [row for case in cases for row in rows_of(*case)]:
         Escalation.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["case", "code", "started_by", "rung"],
-            update_fields=["agency", "open", "to", "due_at", "at"],
+            rows, update_conflicts=True, unique_fields=["case", "code", "started_by", "rung"], update_fields=DERIVED
         )
 
 
-def _rows(case_id: int, government_id: int, state: CaseState, journal: Sequence[Fact]) -> list[Escalation]:
-    called = [fact for fact in journal if fact.kind == ObligationEscalated.KIND]
-    if not called:
-        return []
-    running = {(one.code, one.started_by) for one in state.obligations if one.open}
+def rows_of(
+    case_id: int, government_id: int, state: CaseState, document: SopDocument, journal: Sequence[Fact]
+) -> list[Escalation]:
+    """The rungs that a journal says were reached, as the fold has them now, in the order of their obligations.
+
+    A rung whose deadline has moved away since is kept and no longer open; the actor is that of the case's version.
+    """
+    told = {(one.code, one.started_by, rung.rung): (one, rung) for one in state.obligations for rung in one.escalations}
+    called = {
+        (fact.data["code"], fact.data["started_by"], fact.data["rung"]): fact.data
+        for fact in journal
+        if fact.kind == ObligationEscalated.KIND
+    }
     agency = int(state.agency_id) if state.agency_id is not None else None
-    return [
-        Escalation(
-            government_id=government_id,
-            case_id=case_id,
-            agency_id=agency,
-            code=fact.data["code"],
-            name=fact.data["name"],
-            started_by=fact.data["started_by"],
-            rung=fact.data["rung"],
-            to=fact.data["to"],
-            due_at=fact.data["due_at"],
-            at=fact.data["at"],
-            open=(fact.data["code"], fact.data["started_by"]) in running,
+    rows = []
+    for key, data in sorted(called.items()):
+        one, rung = told.get(key, (None, None))
+        to = rung.to if rung else data["to"]
+        actor = document.actors.get(to)
+        rows.append(
+            Escalation(
+                government_id=government_id,
+                case_id=case_id,
+                agency_id=agency,
+                code=key[0],
+                name=data["name"],
+                started_by=key[1],
+                rung=key[2],
+                to=to,
+                role=actor.role if actor else "",
+                government_wide=bool(actor and actor.government_wide),
+                named=bool(actor and actor.named),
+                due_at=one.due_at if one else data["due_at"],
+                at=rung.at if rung else data["at"],
+                open=bool(one and rung and one.open and rung.reached),
+            )
         )
-        for fact in called
-    ]
+    return rows
 
 
 def called_on(member: Member) -> list[Escalation]:
-    """What this officer was called on and what is still open, the longest overdue first, in the scope in force."""
-    wide, own = _places(member)
-    if not wide and not own:
-        return []
+    """What this officer was called on and what is still open, the longest overdue first, in the scope in force.
+
+    The same rule as `agencies/actors.fills`, asked of the table: role, position, and reach.
+    """
     units = {member.agency_id, *(getattr(member, "unit_ids", None) or ())}
-    calls = Q(to__in=wide) | Q(to__in=own, agency_id__in=units)
-    rows = Escalation.objects.select_related("case", "agency").filter(calls, open=True)
+    place = Q(to=member.position) if member.position else Q(named=False)
+    reach = Q(government_wide=True) | Q(agency_id__in=units)
+    rows = Escalation.objects.select_related("case", "agency").filter(place, reach, role=member.role, open=True)
     return list(rows.order_by("due_at", "case_id")[:LONGEST_LIST])
 
 
@@ -77,24 +98,3 @@ def named_actors(government: Government) -> dict[str, Actor]:
     except NoSopInForce:
         return {}
     return {code: actor for code, actor in actors.items() if actor.named}
-
-
-def _places(member: Member) -> tuple[set[str], set[str]]:
-    """The actors of the SOP in force that an officer fills: in the whole government, and in their own agency."""
-    wide: set[str] = set()
-    own: set[str] = set()
-    try:
-        document = document_of(in_force(member.government).pk)
-    except NoSopInForce:
-        return wide, own
-    for code, actor in document.actors.items():
-        if fills(
-            member,
-            code,
-            role=actor.role,
-            government_wide=actor.government_wide,
-            named=actor.named,
-            case_agency_id=member.agency_id,
-        ):
-            (wide if actor.government_wide else own).add(code)
-    return wide, own

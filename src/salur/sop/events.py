@@ -135,16 +135,23 @@ class SopReturned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SopReviewed(Event):
-    """Another person than the drafter found the draft ready to be signed."""
+    """Another person than the drafter found the draft ready to be signed.
+
+    `editors` are the actors who saved any text of the draft, sorted: its savings go with it once it is signed.
+    """
 
     KIND: ClassVar[str] = "sop.reviewed"
     revision: int
     sha256: str
+    editors: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SopSigned(Event):
-    """A version was signed: by whom, with which hash, in force from which date."""
+    """A version was signed: by whom, with which hash, in force from which date.
+
+    `editors` as in `SopReviewed`; nobody where a paper was adopted that was written outside of Salur.
+    """
 
     KIND: ClassVar[str] = "sop.signed"
     version_id: int
@@ -152,6 +159,7 @@ class SopSigned(Event):
     sha256: str
     signed_by: str
     in_force_from: str
+    editors: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -276,7 +276,7 @@ ALWAYS_SAID = frozenset({("Obligation", "kinds"), ("Obligation", "horizons"), ("
 
 
 def value_said(part: str, field: str, value: Any, document: SopDocument) -> Value:
-    """A value in words; texts as they stand, dates as year-month-day. `part` is the class the field belongs to."""
+    """A value in words; texts as they stand. `part` is the class the field belongs to."""
     if value is None and (part, field) not in ALWAYS_SAID:
         return ""
     said = _VALUES.get((part, field))
@@ -286,6 +286,4 @@ def value_said(part: str, field: str, value: Any, document: SopDocument) -> Valu
         return Said(_("yes")) if value else Said(_("no"))
     if isinstance(value, Span):
         return span_said(value)
-    if isinstance(value, Words):
-        return quoted(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return quoted(value) if isinstance(value, Words | date) else str(value)

@@ -1,5 +1,7 @@
 """The text of a draft or a version as a whole document, also where it follows another government's SOP."""
 
+import re
+
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop.document.load import SopInvalid, load
 from salur.sop.document.model import SopDocument
@@ -9,6 +11,13 @@ from salur.sop.inherit import Extends, Overlay, apply, read_overlay
 from salur.sop.models import SopVersion
 from salur.sop.overlay import flaw
 from salur.sop.versions import document_of
+
+_EXTENDS = re.compile(r"^extends:", re.MULTILINE)
+
+
+def is_overlay(text: str) -> bool:
+    """Whether a text names only what differs from another government's version, instead of being a whole document."""
+    return _EXTENDS.search(text) is not None
 
 
 def parent_of(extends: Extends) -> SopVersion | None:

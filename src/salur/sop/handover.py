@@ -1,5 +1,7 @@
 """Handing a case on as its SOP allows: with a reason it names, and not for ever: an arbiter ends the ping-pong."""
 
+from datetime import datetime
+
 from salur.agencies.actors import fills
 from salur.agencies.models import Member
 from salur.agencies.queries import member_of
@@ -29,15 +31,15 @@ def refer(case_id: int, *, agency_id: int, reason: str = FIRST, note: str = "", 
     handle.refer(case_id, agency_id=agency_id, reason=reason, note=note, actor=actor)
 
 
-def verify(case_id: int, *, note: str = "", actor: str) -> None:
-    """Confirm that a case is complete and lies right; once the arbiter is called, only the arbiter may.
+def verify(case_id: int, *, note: str = "", happened_at: datetime | None = None, actor: str) -> None:
+    """As `cases/handle.verify`; once the arbiter is called, only the arbiter may, and only from now on.
 
     Raises NotPossible.
     """
     one = held_bound(case_id)
-    if one.state.arbiter_called and not _by_arbiter(one, actor):
+    if one.state.arbiter_called and (happened_at is not None or not _by_arbiter(one, actor)):
         raise NotPossible("the arbiter was called and decides where the case lies")
-    handle.verify(case_id, note=note, actor=actor)
+    handle.verify(case_id, note=note, happened_at=happened_at, actor=actor)
 
 
 def call_arbiter(case_id: int, *, reason: str, actor: str) -> None:

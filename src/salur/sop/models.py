@@ -87,7 +87,8 @@ class SopDraftText(Tenant):
 class Escalation(Tenant):
     """A rung that was reached: a projection of `obligation.escalated`, for the desks of superiors.
 
-    `to` is the actor of the SOP who is called; `open` until the obligation is met or superseded.
+    `to` is the actor of the case's own version who is called, `role`, `government_wide` and `named` what that version
+    says of them; `open` until the obligation is met or superseded, or its deadline moved away.
     """
 
     AGENCY_PATH = "agency_id"
@@ -100,6 +101,9 @@ class Escalation(Tenant):
     started_by = models.PositiveIntegerField()
     rung = models.PositiveSmallIntegerField()
     to = models.CharField(max_length=40)
+    role = models.CharField(max_length=20)
+    government_wide = models.BooleanField(default=False)
+    named = models.BooleanField(default=False)
     due_at = models.DateTimeField()
     at = models.DateTimeField()
     open = models.BooleanField(default=True)
@@ -109,7 +113,9 @@ class Escalation(Tenant):
             models.UniqueConstraint(fields=["case", "code", "started_by", "rung"], name="escalation_once"),
         ]
         indexes = [
-            models.Index(fields=["government", "to", "due_at"], name="escalation_open", condition=models.Q(open=True)),
+            models.Index(
+                fields=["government", "role", "due_at"], name="escalation_open", condition=models.Q(open=True)
+            ),
         ]
 
 

@@ -1,19 +1,22 @@
 """Open cases moved to a newer version: on purpose, shown before, written into every case's journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.db import connection
+from django.db import connection, transaction
 
+from salur.cases.models import Case
 from salur.kernel import clock, ledger
+from salur.kernel.tenancy import EVERYTHING, use
+from salur.sop.bulk import advance_many, held_journals, write_many
 from salur.sop.document.said import Said, _
 from salur.sop.document.values import Words
 from salur.sop.engine.fold import CaseState, ObligationState, fold
 from salur.sop.events import SopMoved
 from salur.sop.models import SopVersion
-from salur.sop.queries import BINDING, calendars_for
+from salur.sop.queries import BINDING, calendars_for, version_in
 from salur.sop.versions import Refused, document_of
 
 CHUNK = 200
@@ -53,7 +56,7 @@ class Moving:
 def preview(government_id: int, from_version_id: int, to_version_id: int) -> Iterator[Moving]:
     """What moving the open cases of one version to another would bring, one by one, by the order of their coming.
 
-    Each case is folded under both versions as of now; nothing is written. Raises Refused as `move_some`, at once.
+    Each case is folded under both versions as of now; nothing is written. Raises Refused as `move_all`, at once.
     """
     demand_movable(government_id, from_version_id, to_version_id)
     return _previews(government_id, from_version_id, to_version_id)
@@ -106,17 +109,17 @@ def count_open(government_id: int, version_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def move_some(
+def move_all(
     government_id: int, from_version_id: int, to_version_id: int, *, reason: str, actor: str, limit: int = CHUNK
-) -> int:
-    """Move the next open cases of a version to a newer one, for a reason; returns how many were
-    taken, 0 when none is left.
+) -> Iterator[int]:
+    """Move the open cases of a version to a newer one, for a reason; yields how many of a chunk were moved.
 
-    A writing verb: run it through `journey/act`, which brings the columns of every moved case up to date in the same
-    transaction. Called again it goes on where it stopped, since a moved case is on the old version no longer.
+    Each chunk is one transaction, with journals, deadlines and columns in step; a caller may stop after any of them,
+    and called again it goes on, since a moved case is on the old version no longer.
 
-    Raises Refused without a reason, for versions that are not both of one SOP of this government, for an older or the
-    same one, and for one that is not in force yet.
+    Raises Refused at once without a reason, for versions that are not both of one SOP of this government, for an older
+    or the same one, and for one that is not in force yet; on the way where a case cannot be counted under the new
+    version: then nothing of its chunk was moved.
     """
     old, new = demand_movable(government_id, from_version_id, to_version_id)
     if not reason.strip():
@@ -130,13 +133,33 @@ def move_some(
         sha256=new.sha256,
         reason=reason.strip(),
     )
-    taken = [case_id for case_id, _number in open_cases(government_id, old.pk, limit=limit)]
-    ledger.hold_many(f"case:{case_id}" for case_id in taken)
+    return _moves(government_id, event, actor, limit)
+
+
+def _moves(government_id: int, event: SopMoved, actor: str, limit: int) -> Iterator[int]:
+    after = 0
+    while taken := open_cases(government_id, event.was_version_id, after=after, limit=limit):
+        with use(EVERYTHING), transaction.atomic():
+            moved = _move_chunk(dict(taken), government_id, event, actor)
+        yield moved
+        after = taken[-1][0]
+
+
+def _move_chunk(numbers: Mapping[int, str], government_id: int, event: SopMoved, actor: str) -> int:
+    journals = held_journals(numbers)
     # Between the list and the lock a case may have been closed, or moved by somebody else.
-    still = {case_id for case_id, _number in open_cases(government_id, old.pk, limit=limit)}
-    written = [(f"case:{case_id}", event) for case_id in taken if case_id in still]
-    ledger.record_many(written, government_id=government_id, actor=actor)
-    return len(taken)
+    open_still = set(Case.objects.filter(pk__in=numbers, closed_at=None).values_list("id", flat=True))
+    journals = {
+        case_id: journal
+        for case_id, journal in journals.items()
+        if case_id in open_still and version_in(journal) == event.was_version_id
+    }
+    write_many([(case_id, event) for case_id in journals], journals, government_id, actor=actor)
+    failed = advance_many(journals, government_id, touched=journals.keys()).failed
+    for case_id, problem in failed.items():
+        said = _("case %(number)s cannot be counted under the new version: %(problem)s")
+        raise Refused(Said(said, {"number": numbers[case_id], "problem": problem}))
+    return len(journals)
 
 
 def demand_movable(government_id: int, from_version_id: int, to_version_id: int) -> tuple[SopVersion, SopVersion]:
@@ -159,7 +182,7 @@ def demand_movable(government_id: int, from_version_id: int, to_version_id: int)
         raise Refused(
             Said(
                 _("version %(new)s is in force from %(day)s: move the cases then"),
-                {"new": new.version, "day": new.in_force_from.isoformat()},
+                {"new": new.version, "day": new.in_force_from},
             )
         )
     return old, new

@@ -14,7 +14,7 @@ from salur.kernel.tenancy import Scope, use
 from salur.sop.engine.fold import Calendars, CaseState, fold
 from salur.sop.models import Sop, SopDraft, SopVersion
 from salur.sop.proofs.check import Facts
-from salur.sop.versions import document_of
+from salur.sop.versions import document_of, stream
 from salur.worktime.calendar import WorkCalendar
 
 BINDING = ("sop.started", "sop.moved")
@@ -106,3 +106,13 @@ def draft(draft_id: int) -> SopDraft | None:
 def draft_of(sop_id: int) -> SopDraft | None:
     """The draft of an SOP, if there is one in scope; as `draft`."""
     return SopDraft.objects.select_related("sop__government", "parent__government").filter(sop_id=sop_id).first()
+
+
+def given_back(draft: SopDraft) -> Fact | None:
+    """The fact with which a review gave this draft back, until it is saved or submitted again; None else."""
+    if draft.state != SopDraft.State.DRAFT:
+        return None
+    facts = ledger.journal(stream(draft.sop_id))
+    last = facts[-1] if facts else None
+    still = last is not None and last.kind == "sop.returned" and last.data["revision"] == draft.revision
+    return last if still else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -9,7 +10,10 @@ from salur.cases.models import Case
 from salur.cases.project import COLUMNS, Projection, project, stored
 from salur.cases.queries import every_case_id
 from salur.kernel import clock, ledger
+from salur.sop import escalate
 from salur.sop.advance import projection
+from salur.sop.bound import document_in
+from salur.sop.models import Escalation
 from salur.sop.queries import state_of
 
 
@@ -37,14 +41,38 @@ def _one(case_id: int, *, write: bool) -> Difference | None:
     case = Case.objects.get(pk=case_id)
     journal = ledger.journal(case.stream)
     state = state_of(case, clock.now(), journal)
-    if state is None:
+    document = document_in(journal)
+    if state is None or document is None:
         return None
     fresh = projection(state, journal)
     wrong = _differing(stored(case), fresh)
+    called = escalate.rows_of(case_id, case.government_id, state, document, journal)
+    rows = {_rung(row): row for row in called}
+    kept = {_rung(row): row for row in Escalation.objects.filter(case_id=case_id)}
+    if rows.keys() != kept.keys() or any(_columns(rows[key]) != _columns(kept[key]) for key in rows):
+        wrong = (*wrong, "escalations")
     if wrong and write:
         project(case_id, fresh)
+        Escalation.objects.filter(case_id=case_id).exclude(
+            pk__in=[kept[key].pk for key in rows if key in kept]
+        ).delete()
+        escalate.project(case_id, case.government_id, state, document, journal)
     broken = () if ledger.first_break(case.stream) is None else ("journal",)
     return Difference(case.number, (*wrong, *broken)) if wrong or broken else None
+
+
+def _rung(row: Escalation) -> tuple[str, int, int]:
+    return row.code, row.started_by, row.rung
+
+
+def _columns(row: Escalation) -> tuple[object, ...]:
+    instants = (_instant(getattr(row, name)) for name in ("due_at", "at"))
+    return (*(getattr(row, f"{name}_id" if name == "agency" else name) for name in escalate.STANDING), *instants)
+
+
+def _instant(value: datetime | str) -> datetime:
+    # A row that was read has an instant, one made from a journal may have its text.
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _differing(old: Projection, new: Projection) -> tuple[str, ...]:

@@ -5,28 +5,25 @@ deadline kept, the columns follow, and the row of the recount says how far it is
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 from django.db import Error, connection, transaction
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from salur.agencies.calendars import add_calendar
 from salur.agencies.models import CalendarVersion, Government
 from salur.agencies.queries import calendars_with_keepers
 from salur.cases.models import Case
-from salur.cases.project import project_many
 from salur.cases.queries import cases_under_promise
 from salur.kernel import clock, ledger
-from salur.kernel.events import Event
 from salur.kernel.facts import Fact
 from salur.kernel.models import Entry
 from salur.kernel.tenancy import EVERYTHING, use
-from salur.sop import escalate
-from salur.sop.advance import news, projection
+from salur.sop.bulk import Outcome, advance_many, held_journals
 from salur.sop.document.marked_yaml import UnreadableYaml, read
 from salur.sop.engine.fold import Calendars, CaseState, ObligationState, fold
 from salur.sop.events import ObligationMoved, RecountFailed
@@ -45,6 +42,8 @@ CHANNEL = "salur_recount"
 """Rings when there is something to count anew."""
 SHOWN = 200
 """Moved deadlines that a page lists."""
+CALENDARS = {"default": gettext_noop("of most agencies"), "six_day": gettext_noop("of six-day units")}
+"""What the shipped calendars are called on the screen, by key."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +63,6 @@ class Moved:
     problem: str = ""
 
 
-@dataclass
-class _Outcome:
-    """What became of a chunk."""
-
-    moved: int = 0
-    failed: list[RecountFailed] = field(default_factory=list)
-
-
 def put_into_force(
     government: Government, key: str, document: Mapping[str, Any], *, asked_by: str
 ) -> tuple[CalendarVersion | None, Recount]:
@@ -82,9 +73,10 @@ def put_into_force(
     """
     version = add_calendar(government, key, document)
     with translation.override("id"):
-        cause = gettext("Work calendar “%(key)s”") % {"key": key}
+        name = gettext(CALENDARS[key]) if key in CALENDARS else key
+        cause = gettext("Work calendar “%(key)s”") % {"key": name}
         if version:
-            cause = gettext("Work calendar “%(key)s”, version %(version)s") % {"key": key, "version": version.version}
+            cause = gettext("Work calendar “%(key)s”, version %(version)s") % {"key": name, "version": version.version}
     return version, ask(government.pk, cause, asked_by)
 
 
@@ -144,66 +136,33 @@ def take_some(limit: int = CHUNK) -> int:
         return len(case_ids) or 1
 
 
-def _write_failures(recount: Recount, failed: Sequence[RecountFailed]) -> None:
-    written = [(f"recount:{recount.pk}", event) for event in failed]
-    if written:
+def _write_failures(recount: Recount, failed: Mapping[int, str]) -> None:
+    numbers = dict(Case.objects.filter(pk__in=failed).values_list("id", "number"))
+    events = (RecountFailed(case_id=pk, number=numbers[pk], problem=problem) for pk, problem in failed.items())
+    if written := [(f"recount:{recount.pk}", event) for event in events]:
         ledger.record_many(written, government_id=recount.government_id, actor=ledger.SYSTEM)
 
 
-def _advance_all(case_ids: Sequence[int], government_id: int) -> _Outcome:
+def _advance_all(case_ids: Sequence[int], government_id: int) -> Outcome:
     """All of them at once; where that fails, each by itself, so that only the one that fails is left out."""
     try:
         with transaction.atomic():
-            return _advance(case_ids, government_id)
+            return advance_many(held_journals(case_ids), government_id)
     except Exception:
         log.exception("a chunk of a recount failed; its cases are counted one by one")
-    whole = _Outcome()
+    whole = Outcome()
     for case_id in case_ids:
         try:
             with transaction.atomic():
-                one = _advance([case_id], government_id)
+                one = advance_many(held_journals([case_id]), government_id)
         except Exception as problem:
             log.exception("a case could not be counted anew", case=case_id)
-            number = Case.objects.values_list("number", flat=True).get(pk=case_id)
             # What a database error says may hold the row it is about.
             told = type(problem).__name__ if isinstance(problem, Error) else str(problem)[:200]
-            one = _Outcome(failed=[RecountFailed(case_id=case_id, number=number, problem=told)])
+            one = Outcome(failed={case_id: told})
         whole.moved += one.moved
-        whole.failed += one.failed
+        whole.failed |= one.failed
     return whole
-
-
-def _advance(case_ids: Sequence[int], government_id: int) -> _Outcome:
-    """What `sop.advance` does for one case, for many: their streams held, their journals read and written at once."""
-    streams = {case_id: f"case:{case_id}" for case_id in case_ids}
-    ledger.hold_many(streams.values())
-    numbers = dict(Case.objects.filter(pk__in=case_ids).values_list("id", "number"))
-    journals = ledger.journals(list(streams.values()))
-    calendars, now, outcome = calendars_for(government_id), clock.now(), _Outcome()
-    folded: dict[int, tuple[CaseState, list[Fact]]] = {}
-    written: list[tuple[str, Event]] = []
-    for case_id, stream in streams.items():
-        journal = journals[stream]
-        try:
-            state = _state(journal, calendars, now)
-            said = list(news(state, journal)) if state else []
-        except Exception as problem:
-            log.exception("a case could not be counted anew", case=case_id)
-            failed = RecountFailed(case_id=case_id, number=numbers[case_id], problem=str(problem)[:200])
-            outcome.failed.append(failed)
-            continue
-        if state:
-            folded[case_id] = state, journal
-            written += [(stream, event) for event in said]
-    for entry in ledger.record_many(written, government_id=government_id, actor=ledger.SYSTEM):
-        journals[entry.stream].append(ledger.as_fact(entry))
-        outcome.moved += entry.kind == ObligationMoved.KIND
-    project_many({case_id: projection(state, journal) for case_id, (state, journal) in folded.items()})
-    touched = {stream for stream, _ in written}
-    escalate.project_many(
-        [(pk, government_id, state, journal) for pk, (state, journal) in folded.items() if streams[pk] in touched]
-    )
-    return outcome
 
 
 def _state(journal: Sequence[Fact], calendars: Calendars, now: datetime) -> CaseState | None:

@@ -43,11 +43,13 @@ def approve_review(draft_id: int, *, revision: int, actor: str) -> SopDraft:
     Whoever saved a text of this draft since the last signing counts as its writer, whichever line they changed.
     """
     draft = _at(draft_id, revision, SopDraft.State.REVIEW)
-    if actor in editors(draft) | {draft.submitted_by}:
+    written_by = editors(draft)
+    if actor in (*written_by, draft.submitted_by):
         raise Refused(Said(_("who wrote or submitted the draft cannot review it: another person must")))
     draft.state, draft.reviewed_by = SopDraft.State.REVIEWED, actor
     draft.save(update_fields=["state", "reviewed_by"])
-    _write(draft, SopReviewed(revision=revision, sha256=document_of_draft(draft).sha256), actor)
+    event = SopReviewed(revision=revision, sha256=document_of_draft(draft).sha256, editors=written_by)
+    _write(draft, event, actor)
     return draft
 
 

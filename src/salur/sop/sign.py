@@ -1,6 +1,5 @@
 """Signing: a leader puts a reviewed draft into force from a date, or an administrator adopts a signed paper."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from salur.sop.document.load import STANDARD
 from salur.sop.document.model import SopDocument
 from salur.sop.document.said import Said, _
 from salur.sop.drafts import document_of_draft, editors, held
-from salur.sop.following import document_in, laid_over, whole_text
+from salur.sop.following import document_in, is_overlay, laid_over, whole_text
 from salur.sop.models import Sop, SopDraft, SopVersion
 from salur.sop.proofs.check import Facts, Problem, check
 from salur.sop.queries import facts_of
-from salur.sop.versions import NotSignable, Refused, enact, out_of_line, stream
+from salur.sop.versions import NotSignable, Refused, enact, hold_signing, out_of_line, stream
 
 
 def hindrances(
@@ -46,9 +45,6 @@ def demand_signable(sop: Sop, document: SopDocument, government: Facts | None) -
         raise NotSignable(reasons)
 
 
-_EXTENDS = re.compile(r"^extends:", re.MULTILINE)
-
-
 def sign(draft_id: int, *, sha256: str, signed_as: str, actor: str) -> SopVersion:
     """Sign a reviewed draft: it is the next version from `dates.effective` on, and the draft is done.
 
@@ -58,13 +54,14 @@ def sign(draft_id: int, *, sha256: str, signed_as: str, actor: str) -> SopVersio
     Raises NotSignable with everything that stands against it, and Refused when the draft is gone (another leader
     signed it), was not reviewed, or is another one than was seen.
     """
-    draft = held(draft_id)
+    draft = _held_alone(draft_id)
     document = document_of_draft(draft)
     if draft.state != SopDraft.State.REVIEWED:
         raise Refused(Said(_("the draft was not reviewed yet: another person than its writers reviews it first")))
     if document.sha256 != sha256:
         raise Refused(Said(_("the draft is not the one you saw: read it again before you sign")))
-    if actor in editors(draft):
+    written_by = editors(draft)
+    if actor in written_by:
         raise Refused(Said(_("who wrote the draft cannot sign it: another leader must")))
     demand_signable(draft.sop, document, facts_of(draft.government_id))
     version = enact(
@@ -75,11 +72,18 @@ def sign(draft_id: int, *, sha256: str, signed_as: str, actor: str) -> SopVersio
         parent_id=draft.parent_id,
         drafted_by=draft.edited_by,
         reviewed_by=draft.reviewed_by,
+        editors=written_by,
         signed_by=signed_as,
         actor=actor,
     )
     draft.delete()
     return version
+
+
+def _held_alone(draft_id: int) -> SopDraft:
+    for government_id in SopDraft.objects.filter(pk=draft_id).values_list("government_id", flat=True):
+        hold_signing(government_id)
+    return held(draft_id)
 
 
 def adopt(government: Government, *, signed_by: str, path: Path = STANDARD, actor: str = ledger.SYSTEM) -> SopVersion:
@@ -95,9 +99,10 @@ def adopt(government: Government, *, signed_by: str, path: Path = STANDARD, acto
 @transaction.atomic
 def adopt_text(government: Government, text: str, *, signed_by: str, actor: str) -> SopVersion:
     """As `adopt`, of a text: a whole document, or an overlay on another government's version."""
-    overlay = _EXTENDS.search(text) is not None
+    overlay = is_overlay(text)
     document = document_in(text, overlay=overlay)
     with use(EVERYTHING):
+        hold_signing(government.pk)
         sop, _made = Sop.objects.get_or_create(
             government=government, code=document.code, defaults={"title": document.title.id}
         )

@@ -1,7 +1,7 @@
 """Signed versions: which is in force, what a next one must keep to, and parsing each once."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -16,6 +16,8 @@ from salur.sop.models import Sop, SopVersion
 
 LONGEST_SIGNATURE = 160
 """Characters of position and name."""
+FARTHEST_START = timedelta(days=366)
+"""Calendar days from today; a date further away is a slip of the pen, and would keep every next version out."""
 
 
 class NoSopInForce(LookupError):
@@ -44,6 +46,14 @@ class NotSignable(Refused):
 def stream(sop_id: int) -> str:
     """The name of the journal of an SOP in the ledger; it is also the lock on its draft and its versions."""
     return f"sop:{sop_id}"
+
+
+def hold_signing(government_id: int) -> None:
+    """Let nobody else sign an SOP of this government until the transaction ends; taken before the stream of an SOP.
+
+    Each is proved against the effective dates of all the others, so two at once would not see one another.
+    """
+    ledger.hold(f"sops:{government_id}")
 
 
 def in_force(government: Government) -> SopVersion:
@@ -87,23 +97,31 @@ def out_of_line(sop: Sop, document: SopDocument, signed: Iterable[SopVersion]) -
     """What keeps a document from being the next version of this SOP: its code, its number, its date.
 
     `signed` are all signed versions of the government. A next version takes effect today at the earliest, by the
-    calendar day of its government, and later than every version before it, so that at each instant exactly one is in
-    force. The first version of an SOP may have any number and may be older: the paper was in force before it was
-    written into Salur, and no case was handled under another.
+    calendar day of its government, at most 366 calendar days ahead, and later than every version before it, so that at
+    each instant exactly one is in force. The first version of an SOP may have any number and may be older: the paper
+    was in force before it was written into Salur, and no case was handled under another.
     """
     if document.code != sop.code:
         values = {"code": document.code, "known": sop.code}
         yield Said(_("the code is %(code)s, but this is the SOP %(known)s: keep its code"), values)
-    from_day = document.dates.effective
+    from_day, today = document.dates.effective, clock.today(sop.government.timezone)
+    if from_day - today > FARTHEST_START:
+        yield Said(
+            _(
+                "it would take effect on %(day)s, more than a year from today, and no other version could before: "
+                "choose an earlier effective date"
+            ),
+            {"day": from_day},
+        )
     versions = list(signed)
     own = [version for version in versions if version.sop_id == sop.pk]
     if own:
         last = max(own, key=lambda version: version.version)
-        yield from _after(last, document, clock.today(sop.government.timezone))
+        yield from _after(last, document, today)
     if any(version.in_force_from == from_day for version in versions if version.sop_id != sop.pk):
         yield Said(
             _("another SOP of this government takes effect on %(day)s too: choose another effective date"),
-            {"day": from_day.isoformat()},
+            {"day": from_day},
         )
 
 
@@ -120,7 +138,7 @@ def _after(last: SopVersion, document: SopDocument, today: date) -> Iterator[Sai
     if from_day < today:
         yield Said(
             _("it would take effect on %(day)s, which has passed: choose today or a later day as effective date"),
-            {"day": from_day.isoformat()},
+            {"day": from_day},
         )
     if from_day <= last.in_force_from:
         yield Said(
@@ -128,7 +146,7 @@ def _after(last: SopVersion, document: SopDocument, today: date) -> Iterator[Sai
                 "it would take effect on %(day)s, but version %(last)s does so on %(since)s: two versions cannot be in "
                 "force at once, choose a later effective date"
             ),
-            {"day": from_day.isoformat(), "last": last.version, "since": last.in_force_from.isoformat()},
+            {"day": from_day, "last": last.version, "since": last.in_force_from},
         )
 
 
@@ -143,6 +161,7 @@ def enact(
     parent_id: int | None = None,
     drafted_by: str = "",
     reviewed_by: str = "",
+    editors: Sequence[str] = (),
 ) -> SopVersion:
     """Write a signed version down; the caller holds the SOP's stream and has proved that nothing stands against it.
 
@@ -177,6 +196,7 @@ def enact(
         sha256=version.sha256,
         signed_by=signed_by,
         in_force_from=version.in_force_from.isoformat(),
+        editors=list(editors),
     )
     ledger.record(event, stream=stream(sop.pk), government_id=sop.government_id, actor=actor)
     return version

@@ -116,7 +116,7 @@ EVENTS: Mapping[str, Said] = {
     "case.horizon_set": Said(_("the horizon is set")),
     "case.milestone_reached": Said(_("a milestone is reached")),
     "case.reviewed": Said(_("progress is reviewed")),
-    "case.followed_up": Said(_("the follow-up is formulated")),
+    "case.followed_up": Said(_("the follow-up is recorded")),
     "case.evidence_added": Said(_("evidence is added")),
     "case.closing_proposed": Said(_("closing is proposed")),
     "case.closed": Said(_("the report is closed")),

@@ -56,6 +56,9 @@ EVENTS = frozenset(
 )
 """The facts an obligation may start on or be met by."""
 
+UNNAMED = "baru_"
+"""With a number after it: the code the editor gives to a part that was just added, until somebody names it."""
+
 PLACEHOLDERS = frozenset(
     {
         "number",

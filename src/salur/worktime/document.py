@@ -1,6 +1,6 @@
 """The written form of a work calendar, as a YAML or JSON document, and its checks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
@@ -9,26 +9,34 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from salur.worktime.hours import Hours, Week, read_hours, read_week
+from salur.worktime.wrong import Wrong
 
 HolidayKind = Literal["national", "collective_leave", "local"]
 
 
 class CalendarError(ValueError):
-    """A calendar document that cannot be used; the text names each place and what is wrong there."""
+    """A calendar document that cannot be used; the text names each place and what is wrong there.
+
+    `details` are the same as pydantic tells them, a `Wrong` of ours under ctx.error; empty for what is no document.
+    """
+
+    def __init__(self, text: str, details: Sequence[Any] = ()) -> None:
+        self.details = tuple(details)
+        super().__init__(text)
 
 
 def _read_zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(value if isinstance(value, str) else "")
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"unknown timezone {value!r}: use a name such as Asia/Jakarta") from error
+        raise Wrong("unknown timezone %(found)r: use a name such as Asia/Jakarta", found=value) from error
 
 
 def _only_a_date(value: object) -> object:
     # pydantic would read a bare number as seconds since 1970, which is never what a calendar means.
     if isinstance(value, date | str):
         return value
-    raise ValueError(f"write a date such as 2026-03-19, not {value!r}")
+    raise Wrong("write a date such as 2026-03-19, not %(found)r", found=value)
 
 
 Day = Annotated[date, BeforeValidator(_only_a_date)]
@@ -61,7 +69,12 @@ class PeriodPart(_Part):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
-            raise ValueError(f"period {self.name!r} ends on {self.last}, before it starts on {self.first}")
+            raise Wrong(
+                "period %(name)r ends on %(last)s, before it starts on %(first)s",
+                name=self.name,
+                last=self.last,
+                first=self.first,
+            )
         return self
 
 
@@ -90,10 +103,15 @@ class CalendarDocument(_Part):
         _refuse_repeats("special", (part.date for part in self.special))
         for earlier, later in pairwise(sorted(self.periods, key=lambda part: part.first)):
             if later.first <= earlier.last:
-                raise ValueError(f"periods {earlier.name!r} and {later.name!r} overlap on {later.first}")
+                raise Wrong(
+                    "periods %(earlier)r and %(later)r overlap on %(day)s",
+                    earlier=earlier.name,
+                    later=later.name,
+                    day=later.first,
+                )
         weeks = [self.weekly, *(part.weekly for part in self.periods)]
         if not any(map(any, weeks)) and not any(part.intervals for part in self.special):
-            raise ValueError("no working interval at all: give at least one weekday its hours")
+            raise Wrong("no working interval at all: give at least one weekday its hours")
         return self
 
 
@@ -101,7 +119,7 @@ def _refuse_repeats(place: str, dates: Iterable[date]) -> None:
     seen: set[date] = set()
     for day in dates:
         if day in seen:
-            raise ValueError(f"{place}: {day} is written twice")
+            raise Wrong("%(place)s: %(day)s is written twice", place=place, day=day)
         seen.add(day)
 
 
@@ -110,8 +128,9 @@ def read_document(document: Mapping[str, Any]) -> CalendarDocument:
     try:
         return CalendarDocument.model_validate(document)
     except ValidationError as error:
-        problems = "; ".join(_problem(detail) for detail in error.errors(include_url=False))
-        raise CalendarError(f"this work calendar cannot be used: {problems}") from error
+        details = error.errors(include_url=False)
+        problems = "; ".join(map(_problem, details))
+        raise CalendarError(f"this work calendar cannot be used: {problems}", details) from error
 
 
 def _problem(detail: Any) -> str:

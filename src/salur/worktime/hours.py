@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import Self
 
+from salur.worktime.wrong import Wrong
+
 _WRITTEN = re.compile(r"\s*([01][0-9]|2[0-3]):([0-5][0-9])\s*-\s*([01][0-9]|2[0-3]):([0-5][0-9])\s*")
 
 
@@ -21,14 +23,14 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
-            raise ValueError(f"{self}: an interval must end after it starts")
+            raise Wrong("%(interval)s: an interval must end after it starts", interval=self)
 
     @classmethod
     def parse(cls, text: object) -> Self:
         """Read "07:30-12:00" (24-hour clock, 00:00 to 23:59). Raises ValueError."""
         written = _WRITTEN.fullmatch(text) if isinstance(text, str) else None
         if written is None:
-            raise ValueError(f'cannot read the interval {text!r}: write "07:30-12:00", from 00:00 to 23:59')
+            raise Wrong('cannot read the interval %(found)r: write "07:30-12:00", from 00:00 to 23:59', found=text)
         return cls(time(int(written[1]), int(written[2])), time(int(written[3]), int(written[4])))
 
     @property
@@ -60,21 +62,21 @@ def read_hours(value: object) -> Hours:
     Intervals are put in order; they may touch. Raises ValueError when two overlap or one cannot be read.
     """
     if not isinstance(value, list | tuple):
-        raise ValueError(f"write a list of intervals ([] when closed), not {value!r}")
+        raise Wrong("write a list of intervals ([] when closed), not %(found)r", found=value)
     hours = tuple(sorted((Interval.parse(text) for text in value), key=lambda interval: interval.start))
     for earlier, later in pairwise(hours):
         if later.start < earlier.end:
-            raise ValueError(f"{earlier} and {later} overlap")
+            raise Wrong("%(earlier)s and %(later)s overlap", earlier=earlier, later=later)
     return hours
 
 
 def read_week(value: object) -> Week:
     """Read the hours of a week: {"mon": [...], ...}; a weekday left out is closed. Raises ValueError."""
     if not isinstance(value, dict):
-        raise ValueError(f"write the hours by weekday ({', '.join(WEEKDAYS)}), not {value!r}")
+        raise Wrong("write the hours by weekday (%(days)s), not %(found)r", days=", ".join(WEEKDAYS), found=value)
     unknown = [key for key in value if key not in WEEKDAYS]
     if unknown:
-        raise ValueError(f"unknown weekday {unknown[0]!r}: use {', '.join(WEEKDAYS)}")
+        raise Wrong("unknown weekday %(found)r: use %(days)s", found=unknown[0], days=", ".join(WEEKDAYS))
     mon, tue, wed, thu, fri, sat, sun = (_hours_of(day, value.get(day, [])) for day in WEEKDAYS)
     return mon, tue, wed, thu, fri, sat, sun
 
@@ -82,8 +84,8 @@ def read_week(value: object) -> Week:
 def _hours_of(weekday: str, value: object) -> Hours:
     try:
         return read_hours(value)
-    except ValueError as error:
-        raise ValueError(f"{weekday}: {error}") from error
+    except Wrong as error:
+        raise Wrong("%(weekday)s: %(why)s", weekday=weekday, why=error) from error
 
 
 def write_week(week: Week) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ Nothing beyond the acts of people is made up: obligations, breaches and columns 
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from salur.kernel import ledger
 from salur.kernel.events import Event
@@ -95,8 +95,8 @@ class Life:
     state: CaseState | None = None
 
     def write(self, event: Event, actor: str) -> None:
-        """Write one fact down at the life's present instant."""
-        self.facts.append(Fact(len(self.facts) + 1, event.KIND, self.at, actor, {**vars(event)}))
+        """Write one fact down at the life's present instant, in UTC as the ledger gives it back."""
+        self.facts.append(Fact(len(self.facts) + 1, event.KIND, self.at.astimezone(UTC), actor, {**vars(event)}))
 
     def settle(self) -> CaseState:
         """Fold, and write what `sop/advance` would write after an act."""

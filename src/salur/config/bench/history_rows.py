@@ -50,7 +50,11 @@ def lay_down(government: Government, world: World, count: int, *, seed: int = 7,
                 copy_rows("cases_case", [*CASE, *COLUMNS], cases)
                 copy_rows("kernel_entry", ENTRY, entries)
                 escalate.project_many(
-                    [(first_id + one.number, government.pk, one.state, one.facts) for one in told if one.state]
+                    [
+                        (first_id + one.number, government.pk, one.state, world.document, one.facts)
+                        for one in told
+                        if one.state
+                    ]
                 )
             facts += sum(not row[3].startswith("obligation.") for row in entries)
             bar.update(len(told))

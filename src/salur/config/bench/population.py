@@ -30,6 +30,8 @@ from salur.intake.events import MessageReceived
 from salur.kernel import clock, ledger
 from salur.kernel.crypto import blind_index, encrypt
 from salur.kernel.facts import Fact
+from salur.kernel.tenancy import EVERYTHING, use
+from salur.sop import escalate
 from salur.sop.queries import calendars_for
 from salur.sop.versions import document_of, in_force
 from salur.triage.read import READER, knowledge_of
@@ -82,6 +84,9 @@ def _lay_down(maker: "_Maker", lived: Iterator[Story], count: int) -> None:
             with transaction.atomic():
                 for table, columns in TABLES.items():
                     copy_rows(table, columns.split(), rows[table])
+                with use(EVERYTHING):
+                    escalate.project_many(maker.folded)
+            maker.folded.clear()
             bar.update(len(chunk))
     with connection.cursor() as cursor:
         for table in NUMBERED:
@@ -112,6 +117,7 @@ class _Maker:
         self.sealed: dict[str, tuple[str, str, str]] = {}
         self.read: dict[str, tuple[bool, str]] = {}
         self.knowledge = knowledge_of(government)
+        self.folded: list[escalate.Told] = []
 
     def add(self, story: Story, rows: Rows) -> None:
         """Add everything that one case consists of."""
@@ -134,6 +140,8 @@ class _Maker:
             (ids["cases_case"], government_id, number, said.title, "web", story.spoken_at, opened_at, False, False)
             + tuple(getattr(story.ended, one) for one in COLUMNS)
         )
+        state, document = story.state(story.at), story.setting.document
+        self.folded.append((ids["cases_case"], government_id, state, document, story.facts))
         voice = (ids["cases_voice"], government_id, ids["cases_case"], account_id, name, address, index, False, False)
         rows["cases_voice"].append(voice)
         rows["cases_casemessage"].append((government_id, ids["cases_case"], ids["intake_message"], ids["cases_voice"]))

@@ -12,6 +12,7 @@ from salur.insight.lab.caveats import Caveat
 from salur.insight.lab.counted import Spread
 from salur.insight.lab.hurts import Hurt, Kept, WhereItHurts
 from salur.insight.lab.period import Period
+from salur.insight.lab.shown import number, order
 from salur.insight.lab.trial import Compared, Simulation
 
 SHOWN = 12
@@ -161,6 +162,8 @@ def _load(found: Simulation) -> Iterator[str]:
 def _causes(hurts: Sequence[Hurt]) -> Iterator[str]:
     yield ""
     yield _("What hurts most") if hurts else _("Nothing was late.")
+    if hurts:
+        yield "  " + order()
     for place, one in enumerate(hurts[:SHOWN], start=1):
         yield f"{place:3}. {cause_said(one)}"
         if one.stretches:
@@ -212,13 +215,12 @@ def _kept(title: str, rows: Sequence[Kept], name: str = "") -> Iterator[str]:
 
 
 def _ways(found: WhereItHurts) -> Iterator[str]:
-    names = {node.code: node.name for node in found.process_map.nodes}
     yield from _table(
         _("Where the time goes (working days)"),
         (_("Times"), _("Median"), _("90 %"), _("Sum"), _("Part")),
         [
             (
-                f"{names.get(edge.began, edge.began)} → {names.get(edge.ended, edge.ended)}",
+                f"{edge.began_name} → {edge.ended_name}",
                 *(_number(edge.time.count), *_spread(edge.time), f"{_decimal(edge.part * 100)} %"),
             )
             for edge in found.process_map.edges
@@ -290,7 +292,7 @@ def _spread(one: Spread) -> tuple[str, str, str]:
 
 
 def _decimal(value: float | None, digits: int = 1) -> str:
-    return "–" if value is None else str(formats.number_format(value, digits, force_grouping=True))
+    return "–" if value is None else number(value, digits)
 
 
 def _number(value: int) -> str:

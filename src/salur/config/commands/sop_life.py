@@ -6,19 +6,20 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from salur.agencies.models import Government
 from salur.agencies.queries import member_names
+from salur.config.commands.sop_check import Finding, flaws, lines
 from salur.config.ready import everything, government
-from salur.journey.act import act
 from salur.kernel import ledger
 from salur.sop import move
 from salur.sop.document.load import STANDARD, SopInvalid
+from salur.sop.document.marked_yaml import UnreadableYaml, decoded
 from salur.sop.models import SopVersion
 from salur.sop.parents import adopt_from
 from salur.sop.sign import adopt
-from salur.sop.versions import NoSopInForce, Refused, in_force, stream
+from salur.sop.versions import NoSopInForce, NotSignable, Refused, in_force, stream
 
 
 @click.command("adopt")
@@ -31,7 +32,8 @@ from salur.sop.versions import NoSopInForce, Refused, in_force, stream
     help="A whole document, or one that begins with `extends` and names what differs from another government's.",
 )
 @click.option("--from", "source", help="Code of the government whose SOP in force is taken over as it is.")
-def adopt_command(code: str, signed_by: str, file: Path | None, source: str | None) -> None:
+@click.option("--language", type=click.Choice(["id", "en"]), default="id", show_default=True, help="Of a refusal.")
+def adopt_command(code: str, signed_by: str, file: Path | None, source: str | None, language: str) -> None:
     """Put a signed document into force for a government."""
     if file is not None and source is not None:
         raise click.UsageError("give --file or --from, not both")
@@ -42,12 +44,24 @@ def adopt_command(code: str, signed_by: str, file: Path | None, source: str | No
                 followed = SopVersion.objects.get(pk=in_force(government(source)).pk)
                 version = adopt_from(tenant, followed, signed_by=signed_by)
             else:
+                decoded((file or STANDARD).read_bytes())  # says why a file is no text
                 version = adopt(tenant, signed_by=signed_by, path=file or STANDARD)
-        except UnicodeDecodeError as problem:
-            raise click.ClickException(f"{file} is not UTF-8 text: save it as UTF-8") from problem
-        except (SopInvalid, Refused, NoSopInForce) as problem:
+        except NoSopInForce as problem:
             raise click.ClickException(str(problem)) from problem
+        except (UnreadableYaml, SopInvalid, Refused) as problem:
+            with translation.override(language):
+                for line in lines(file or source or STANDARD.name, _against(problem)):
+                    click.echo(line, err=True)
+            sys.exit(1)
         click.echo(f"{version.sop.title}, version {version.version}, in force from {version.in_force_from}.")
+
+
+def _against(problem: UnreadableYaml | SopInvalid | Refused) -> list[Finding]:
+    """Every reason of a refusal."""
+    if isinstance(problem, Refused):
+        reasons = problem.reasons if isinstance(problem, NotSignable) else (problem.said,)
+        return [("error", 0, "", said) for said in reasons]
+    return flaws(problem)
 
 
 @click.command("export")
@@ -71,10 +85,13 @@ def history_command(code: str) -> None:
             click.echo(f"  signed {_at(version.signed_at)} by {version.signed_by}; sha256 {version.sha256}")
         for sop_id in SopVersion.objects.filter(government=tenant).values_list("sop_id", flat=True).distinct():
             facts = ledger.journal(stream(sop_id))
-            names = member_names({fact.actor for fact in facts})
+            writers = {fact.seq: fact.data.get("editors", []) for fact in facts}
+            names = member_names({fact.actor for fact in facts}.union(*writers.values()))
             for fact in facts:
                 about = fact.data.get("reason") or fact.data.get("sha256") or ""
                 click.echo(f"{_at(fact.at)}  {fact.kind}  {names.get(fact.actor, fact.actor)}  {about}".rstrip())
+                if written_by := writers[fact.seq]:
+                    click.echo(f"  written by {', '.join(names.get(one, one) for one in written_by)}")
 
 
 @click.command("move")
@@ -117,9 +134,9 @@ def _preview(tenant: Government, old: SopVersion, new: SopVersion) -> None:
 def _move(tenant: Government, old: SopVersion, new: SopVersion, reason: str) -> None:
     done = 0
     with click.progressbar(length=move.count_open(tenant.pk, old.pk), label="Moving", file=sys.stderr) as bar:
-        while taken := act(move.move_some, tenant.pk, old.pk, new.pk, reason=reason, actor=ledger.SYSTEM):
-            done += taken
-            bar.update(taken)
+        for moved in move.move_all(tenant.pk, old.pk, new.pk, reason=reason, actor=ledger.SYSTEM):
+            done += moved
+            bar.update(moved)
     click.echo(f"{done} case(s) moved from version {old.version} to version {new.version}.")
 
 

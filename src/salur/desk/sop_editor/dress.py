@@ -1,17 +1,21 @@
 """Labels and choices for a form of the editor, in the language of the screen."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 
 from salur.desk.sop_editor.labels import label_of, word_of
-from salur.desk.sop_editor.shapes import LIMITS, Node, Option
+from salur.desk.sop_editor.shapes import LIMITS, Field, Node, Option, fields_of, section_field
+from salur.sop.document.model import SopDocument
 from salur.sop.words import EVENTS, NO_OFFICERS
 from salur.worktime.hours import WEEKDAYS
 from salur.worktime.spans import UNITS
 
 Pairs = list[tuple[str, str]]
+CODES = re.compile(r"\b(?:" + "|".join(map(re.escape, (*UNITS, *LIMITS, *EVENTS))) + r")\b")
+STEPS = re.compile(r"([a-z_]\w*)|\[(\d+)\]")
 
 
 def dress(node: Node, data: Mapping[str, Any]) -> Node:
@@ -21,9 +25,9 @@ def dress(node: Node, data: Mapping[str, Any]) -> Node:
     for child in node.children:
         dress(child, data)
     for number, item in enumerate(node.items, start=1):
-        item.label = _title(item, node.kind.name, number)
         for child in item.children:
             dress(child, data)
+        item.label = _title(item, node.kind.name, number)
     return node
 
 
@@ -40,6 +44,37 @@ def _options(node: Node, data: Mapping[str, Any]) -> list[Option]:
         unit = _span_of(value)[1]
         return [Option(code, word_of("unit", code), code == unit) for code in UNITS]
     return []
+
+
+def where_of(place: str, data: Mapping[str, Any]) -> str:
+    """A place of the document as the screen calls it: `obligations[2].within` is "Obligations 3, Limit"."""
+    section = place.partition(".")[0].partition("[")[0]
+    if section not in SopDocument.model_fields:
+        return place
+    field: Field = section_field(section)
+    said = [label_of(field.part, field.name)]
+    for name, number in STEPS.findall(place[len(section) :]):
+        below = fields_of(field.type, field.name) if field.shape in ("group", "items") else ()
+        inner = next((one for one in below if one.name == name), None)
+        if number:
+            said[-1] += f" {int(number) + 1}"
+        elif field.keyed and field.name == section and len(said) == 1:
+            part = (data.get(section) or {}).get(name)
+            said.append(_said(part, "") or word_of(section, name))
+        elif inner is not None:
+            field = inner
+            said.append(label_of(field.part, field.name))
+    return ", ".join(said)
+
+
+def on_screen(sentence: str) -> str:
+    """A sentence about the document with the words of the screen in place of the codes of its text."""
+    return CODES.sub(_word_for, sentence)
+
+
+def _word_for(code: re.Match[str]) -> str:
+    name = code[0]
+    return word_of("unit", name) if name in UNITS else f"“{word_of('limit' if name in LIMITS else 'event', name)}”"
 
 
 def limits_of(node: Node) -> list[Option]:
@@ -101,11 +136,17 @@ def _said(part: Any, code: str) -> str:
     return next((str(one.get(language) or code) for one in names if isinstance(one, dict)), code)
 
 
+def _chosen(node: Node) -> str:
+    label = next((one.label for one in node.options if one.chosen), "")
+    return label.partition(". ")[2] if node.kind.source == "steps" else label
+
+
 def _title(item: Node, field: str, number: int) -> str:
     part = item.value if isinstance(item.value, dict) else {"event": item.value}
     named = _said(part, "") or (str(part["id"]) if isinstance(part.get("id"), str) else "")
-    for name in ("event", "to", "code", "version"):
-        named = named or (word_of(name, str(part[name])) if part.get(name) else "")
+    named = named or next((_chosen(child) for child in item.children if child.kind.name in ("event", "to")), "")
+    for name in ("code", "version"):
+        named = named or str(part.get(name) or "")
     if item.key and not _said(part, ""):
         named = word_of(field, item.key)
     return f"{number}. {named}" if named else gettext("%(n)s. new") % {"n": number}

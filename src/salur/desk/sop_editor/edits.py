@@ -41,6 +41,8 @@ def edit(data: Mapping[str, Any], sections: tuple[str, ...], form: QueryDict, de
     errors: dict[str, list[Said]] = {}
     for section in sections:
         shape = section_field(section)
+        if shape.shape == "items" and f"{section}-count" not in form:
+            continue  # a form that does not show the list says nothing about it
         value = read(shape, form, section)
         for key in sorted(keys_twice(shape, form, section)):
             errors.setdefault(section, []).append(Said(_("the code %(code)s is used twice"), {"code": key}))

@@ -1,14 +1,11 @@
 """What the fields and words of the document are called on the screen."""
 
-import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from salur.desk.sop_editor.shapes import Field, fields_of, section_field
 from salur.sop import vocabulary
-from salur.sop.document.model import SopDocument
 from salur.sop.document.said import Said
 from salur.sop.field_words import FIELDS
 from salur.sop.saying import in_words
@@ -38,8 +35,6 @@ UNITS: dict[str, Promise] = {
     "calendar_days": _("calendar days"),
 }
 
-_STEPS = re.compile(r"\.?([a-z_]\w*)|\[(\d+)\]")
-
 _WORDS: dict[str, Mapping[str, Said]] = {
     "role": vocabulary.ROLES,
     "purpose": vocabulary.PURPOSES,
@@ -66,24 +61,6 @@ _WORDS: dict[str, Mapping[str, Said]] = {
 def known_codes(field: str) -> dict[str, str]:
     """The codes an item of a mapping may stand under and what they are called; empty where the writer names it."""
     return {code: word_of(field, code) for code in _WORDS[field]} if field in ("channels", "templates") else {}
-
-
-def where_of(place: str) -> str:
-    """A place of the document as it is called on the screen: `obligations[2].within` is "Obligations 3, Limit"."""
-    said: list[str] = []
-    field: Field | None = None
-    for name, number in _STEPS.findall(place):
-        if number:
-            said[-1:] = [f"{said[-1]} {int(number) + 1}"] if said else []
-        elif field is None and name in SopDocument.model_fields:
-            field = section_field(name)
-            said.append(label_of(field.part, name))
-        elif field is not None and field.keyed and name not in (one.name for one in fields_of(field.type, field.name)):
-            said.append(word_of(field.name, name))
-        elif field is not None and isinstance(field.type, type):
-            field = next((one for one in fields_of(field.type, field.name) if one.name == name), field)
-            said.append(label_of(field.part, name))
-    return ", ".join(said)
 
 
 def label_of(part: str, name: str) -> str:

@@ -3,9 +3,12 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from salur.desk.sop_editor.dress import on_screen, where_of
 from salur.desk.sop_editor.edits import Edit
-from salur.desk.sop_editor.labels import PAGES, where_of
+from salur.desk.sop_editor.labels import PAGES
+from salur.sop.document.model import SopDocument
 from salur.sop.document.said import Said as Sentence
 from salur.sop.models import SopDraft
 from salur.sop.printing.flow import flow_svg
@@ -35,25 +38,29 @@ class Live:
 
 
 def live(draft: SopDraft, wanted: Edit) -> Live:
-    """The proofs, what number and dates stand against, and the flow chart of what a form would make of the document."""
+    """The findings and the flow chart of what a form would make of the document."""
     if wanted.document is None:
-        return Live(errors=_of_form(wanted.errors))
-    found = check(wanted.document, facts_of(draft.government_id))
-    said = [(one.severity, _said(one.field, one.said)) for one in found]
-    late = [_said("dates", one) for one in out_of_line(draft.sop, wanted.document, versions())]
-    return Live(
-        errors=[*(one for severity, one in said if severity == "error"), *late],
-        warnings=[one for severity, one in said if severity != "error"],
-        charts=[_image(svg) for svg in flow_svg(wanted.document)],
+        return Live(errors=[_said(place, one, wanted.data) for place, said in wanted.errors.items() for one in said])
+    errors, warnings = findings(draft, wanted.document, wanted.data)
+    return Live(errors, warnings, [_image(svg) for svg in flow_svg(wanted.document)])
+
+
+def findings(draft: SopDraft, document: SopDocument, data: Mapping[str, Any]) -> tuple[list[Said], list[Said]]:
+    """What stops the signature of a document, its number and dates included, and the warnings.
+
+    `data` is the document in plain, for what its parts are called.
+    """
+    found = check(document, facts_of(draft.government_id))
+    said = [(one.severity, _said(one.field, one.said, data)) for one in found]
+    late = [_said("dates", one, data) for one in out_of_line(draft.sop, document, versions())]
+    return (
+        [*(one for severity, one in said if severity == "error"), *late],
+        [one for severity, one in said if severity != "error"],
     )
 
 
-def _of_form(errors: Mapping[str, list[Sentence]]) -> list[Said]:
-    return [_said(place, one) for place, said in errors.items() for one in said]
-
-
-def _said(place: str, sentence: Sentence) -> Said:
-    return Said(page_of(place), place, where_of(place), in_words(sentence))
+def _said(place: str, sentence: Sentence, data: Mapping[str, Any]) -> Said:
+    return Said(page_of(place), place, where_of(place, data), on_screen(in_words(sentence)))
 
 
 def page_of(place: str) -> str:

@@ -1,13 +1,17 @@
 """What a form of the editor says, as plain data for the document's text."""
 
+import re
 from typing import Any
 
 from django.http import QueryDict
 
 from salur.desk.sop_editor.shapes import LIMITS, Field, fields_of
 from salur.sop.document.values import Words
+from salur.sop.words import UNNAMED
 from salur.worktime.hours import WEEKDAYS
 
+_WHOLE = re.compile(r"-?[0-9]{1,10}")
+_PLACE = re.compile(r"[0-9]{1,4}")
 MOST_ITEMS = 300
 """Rows of one list that are read from a form. A text that has more is not shown in the editor."""
 
@@ -27,7 +31,7 @@ def _read(shape: Field, form: QueryDict, name: str) -> Any:
             return _text(form, name) or (None if shape.optional else "")
         case "number":
             written = _text(form, name)
-            return int(written) if written.lstrip("-").isdecimal() and len(written) < 12 else written
+            return int(written) if _WHOLE.fullmatch(written) else written
         case "flag":
             return bool(form.get(name))
         case "lines":
@@ -62,8 +66,8 @@ def _choices(shape: Field, form: QueryDict, name: str) -> list[str] | None:
 
 def _span(form: QueryDict, name: str, optional: bool) -> str | None:
     amount, unit = _text(form, f"{name}-amount"), _text(form, f"{name}-unit")
-    if not amount and optional:
-        return None
+    if not amount:
+        return None if optional else ""
     return f"{amount} {unit}".strip()
 
 
@@ -98,7 +102,7 @@ def _items(shape: Field, form: QueryDict, name: str) -> Any:
     if not shape.keyed:
         return parts
     keys = [_text(form, f"{name}-{number}-key") for number in numbers]
-    return {key or f"baru_{number}": part for number, (key, part) in enumerate(zip(keys, parts, strict=True))}
+    return {key or f"{UNNAMED}{number}": part for number, (key, part) in enumerate(zip(keys, parts, strict=True))}
 
 
 def keys_twice(shape: Field, form: QueryDict, name: str) -> set[str]:
@@ -125,13 +129,13 @@ def _changed(data: Any, steps: list[str], what: str) -> Any:
     if not steps:
         return data
     head, rest = steps[0], steps[1:]
-    if isinstance(data, list) and head.isdecimal() and int(head) < len(data):
+    if isinstance(data, list) and _PLACE.fullmatch(head) and int(head) < len(data):
         place = int(head)
         if not rest and what != "add":
             return _moved(data, place, what)
         return [_changed(one, rest, what) if number == place else one for number, one in enumerate(data)]
     if isinstance(data, dict):
-        if head.isdecimal() and int(head) < len(data):
+        if _PLACE.fullmatch(head) and int(head) < len(data):
             key = list(data)[int(head)]
             if not rest and what == "remove":
                 return {name: one for name, one in data.items() if name != key}
@@ -143,9 +147,11 @@ def _changed(data: Any, steps: list[str], what: str) -> Any:
 
 
 def _added(data: Any) -> Any:
+    if not isinstance(data, dict | list | None):
+        return data
     if isinstance(data, dict):
-        number = next(number for number in range(1, len(data) + 2) if f"baru_{number}" not in data)
-        return {**data, f"baru_{number}": {}}
+        number = next(number for number in range(1, len(data) + 2) if f"{UNNAMED}{number}" not in data)
+        return {**data, f"{UNNAMED}{number}": {}}
     return [*(data or []), {}]
 
 

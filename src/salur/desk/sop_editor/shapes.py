@@ -1,6 +1,6 @@
 """What a section of the document looks like as a form: one node a field, derived from the types of the model."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -203,3 +203,10 @@ def _items(shape: Field, value: Any, name: str, place: str, errors: Mapping[str,
             item.children = _children(shape.type, row, item.name, where, errors, shape.name)
         found.append(item)
     return found
+
+
+def places_of(node: Node) -> Iterator[str]:
+    """The places of the document at which a form can show an error."""
+    yield node.place
+    for one in (*node.children, *node.items):
+        yield from places_of(one)

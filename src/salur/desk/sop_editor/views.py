@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from salur.agencies.queries import member_names
 from salur.desk.journal import who
 from salur.desk.officer import OfficerRequest, actor, officer
-from salur.desk.sop_editor.dress import dress
+from salur.desk.sop_editor.dress import dress, on_screen
 from salur.desk.sop_editor.edits import Edit, changed, edit, plain, rewritten
 from salur.desk.sop_editor.labels import PAGES, label_of
 from salur.desk.sop_editor.live import Live, live
-from salur.desk.sop_editor.shapes import Node, fill, section_field
+from salur.desk.sop_editor.shapes import Node, fill, places_of, section_field
 from salur.journey.act import act
 from salur.sop.compare import differences, sentence
 from salur.sop.document.model import SopDocument
@@ -141,7 +141,7 @@ def _page(
     opened: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    said = {place: [in_words(one) for one in sentences] for place, sentences in (errors or {}).items()}
+    said = {place: [on_screen(in_words(one)) for one in sentences] for place, sentences in (errors or {}).items()}
     nodes = [dress(_node(section, data, said), data) for section in _sections(page)]
     document, shown = (None, errors or {}) if errors or opened else (_valid(data), {})
     context = {
@@ -160,8 +160,19 @@ def _page(
 
 
 def _node(section: str, data: Mapping[str, Any], errors: Mapping[str, list[str]]) -> Node:
-    node = fill(section_field(section), data.get(section), section, section, errors)
-    return node
+    shape, value = section_field(section), data.get(section)
+    places = set(places_of(fill(shape, value, section, section, {})))
+    beside: dict[str, list[str]] = {}
+    for place, said in errors.items():
+        beside.setdefault(_shown_at(place, places), []).extend(said)
+    return fill(shape, value, section, section, beside)
+
+
+def _shown_at(place: str, places: set[str]) -> str:
+    """The place of the input beside which an error stands: its own, or that of the field around it."""
+    while place and place not in places:
+        place = place[: max(place.rfind("."), place.rfind("["), 0)]
+    return place
 
 
 def _valid(data: Mapping[str, Any]) -> SopDocument | None:

@@ -13,16 +13,16 @@ from salur.agencies.queries import member_names
 from salur.desk.forms import DeskForm
 from salur.desk.journal import who
 from salur.desk.officer import OfficerRequest, actor, officer
-from salur.desk.sop_pages.forms import GiveBackForm, SignForm
+from salur.desk.sop_editor.live import findings
+from salur.desk.sop_pages.forms import GiveBackForm
 from salur.desk.sop_pages.reading import sections
 from salur.desk.sop_pages.views_read import compared, sop_in_scope
 from salur.journey.act import act
 from salur.sop import drafts, queries, review
 from salur.sop.models import Sop, SopDraft
-from salur.sop.proofs.check import check
 from salur.sop.saying import in_words
-from salur.sop.sign import hindrances, placed, sign
-from salur.sop.versions import NotSignable, Refused, document_of
+from salur.sop.sign import sign
+from salur.sop.versions import LONGEST_SIGNATURE, NotSignable, Refused, document_of
 
 SopView = Callable[[OfficerRequest, Sop], HttpResponse]
 
@@ -84,13 +84,13 @@ def judge(request: OfficerRequest, sop: Sop) -> HttpResponse:
 @officer("sign_sop")
 @posted
 def signature(request: OfficerRequest, sop: Sop) -> HttpResponse:
-    """Sign the draft that was on the page."""
-    form = SignForm(request.POST)
-    if not form.is_valid():
-        return _again(request, sop, signing=form)
-    how = {"sha256": request.POST.get("sha256", ""), "signed_as": form.cleaned_data["signed_as"]}
-    verb = partial(sign, actor=actor(request), **how)
-    return _do(request, sop, verb, gettext("Signed. It is in force from its date on."), signing=form)
+    """Sign the draft that was on the page, in the position that the paper names and with one's own name."""
+    found = queries.draft_of(sop.pk)
+    if found is None:
+        return _gone(request, sop)
+    signed_as = f"{drafts.document_of_draft(found).approver.position}, {request.member.name}"[:LONGEST_SIGNATURE]
+    verb = partial(sign, sha256=request.POST.get("sha256", ""), signed_as=signed_as, actor=actor(request))
+    return _do(request, sop, verb, gettext("Signed. It is in force from its date on."))
 
 
 @officer("write_sop")
@@ -146,8 +146,10 @@ def _page(
     document = drafts.document_of_draft(found)
     signed = queries.versions()
     base = next((one for one in signed if one.sop_id == found.sop_id), None)
-    names = member_names({found.edited_by, found.submitted_by, found.reviewed_by})
-    problems = check(document, queries.facts_of(found.government_id))
+    returned = queries.given_back(found)
+    people = {found.edited_by, found.submitted_by, found.reviewed_by} | ({returned.actor} if returned else set())
+    names = member_names(people)
+    against, warnings = findings(found, document, document.model_dump())
     approver = document.approver
     context = {
         "draft": found,
@@ -155,15 +157,17 @@ def _page(
         "sections": sections(document),
         "base": base,
         "changes": compared(document_of(base.pk), document) if base else [],
-        "against": [in_words(one) for one in hindrances(found.sop, document, problems, signed)],
-        "warnings": [in_words(placed(one)) for one in problems if one.severity == "warning"],
+        "against": against,
+        "warnings": warnings,
         "edited_by": who(found.edited_by, names),
+        "returned": returned,
+        "returned_by": who(returned.actor, names) if returned else "",
         "submitted_by": who(found.submitted_by, names) if found.submitted_by else "",
         "reviewed_by": who(found.reviewed_by, names) if found.reviewed_by else "",
         "wrote": found.state != SopDraft.State.DRAFT and actor(request) in drafts.editors(found),
         "submitted_it": actor(request) == found.submitted_by,
         "back": GiveBackForm(),
-        "signing": SignForm(initial={"signed_as": f"{approver.position}, {approver.name}"}),
+        "other_name": request.member.name.casefold() != approver.name.casefold(),
         "refusals": refusals,
     }
     return render(request, "desk/sop/draft.html", context | forms, status=409 if refusals else 200)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext, ngettext
 from salur.desk.officer import OfficerRequest, actor, officer
 from salur.desk.sop_pages.forms import MoveForm
 from salur.desk.sop_pages.views_draft import sentence_of
-from salur.journey.act import act
 from salur.sop import move, queries
 from salur.sop.models import SopVersion
 from salur.sop.versions import Refused
@@ -52,8 +51,8 @@ def move_cases(request: OfficerRequest, from_id: int, to_id: int) -> HttpRespons
 
 def _carry_on(request: OfficerRequest, old: SopVersion, new: SopVersion, reason: str) -> None:
     moved, until = 0, monotonic() + SECONDS
-    while taken := act(move.move_some, old.government_id, old.pk, new.pk, reason=reason, actor=actor(request)):
-        moved += taken
+    for count in move.move_all(old.government_id, old.pk, new.pk, reason=reason, actor=actor(request)):
+        moved += count
         if monotonic() > until:
             break
     said = ngettext("%(n)s case moved.", "%(n)s cases moved.", moved) % {"n": moved}

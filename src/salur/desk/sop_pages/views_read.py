@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -96,20 +98,30 @@ def history(request: OfficerRequest, sop_id: int) -> HttpResponse:
     """Who drafted, reviewed and signed, when, and under which hash; the latest first."""
     sop = sop_in_scope(sop_id)
     facts = ledger.journal(stream(sop.pk))
-    names = member_names({fact.actor for fact in facts})
-    lines = [(fact, who(fact.actor, names), _line(fact)) for fact in reversed(facts)]
+    writers = {fact.seq: fact.data.get("editors", []) for fact in facts}
+    names = member_names({fact.actor for fact in facts}.union(*writers.values()))
+    lines = [
+        (fact, who(fact.actor, names), _line(fact), ", ".join(who(one, names) for one in writers[fact.seq]))
+        for fact in reversed(facts)
+    ]
     return render(request, "desk/sop/history.html", {"sop": sop, "lines": lines, "versions": queries.versions(sop.pk)})
 
 
 def _line(fact: Fact) -> str:
-    return gettext(TOLD.get(fact.kind, fact.kind)) % fact.data
+    said = {name: _day(value) if name == "in_force_from" else value for name, value in fact.data.items()}
+    return gettext(TOLD.get(fact.kind, fact.kind)) % said
+
+
+def _day(written: str) -> str:
+    return date_format(date.fromisoformat(written), "j F Y")
 
 
 @dataclass(frozen=True)
 class Side:
-    """A version or the draft, as one side of a comparison."""
+    """A version or the draft of the SOP of a title, as one side of a comparison."""
 
     token: str
+    title: str
     label: str
     document: SopDocument
 
@@ -155,8 +167,9 @@ def compared(old: SopDocument, new: SopDocument) -> list[Compared]:
 
 
 def in_short(found: Iterable[Difference]) -> list[str]:
-    """Differences as one sentence each."""
-    return [f"{in_words(one.section)}: {in_words(sentence(one))}" for one in found]
+    """Differences as one sentence each, which begins with the part of the document it is about."""
+    pairs = ((in_words(one.section), in_words(sentence(one))) for one in found)
+    return [said if said.startswith(f"{section}:") else f"{section}: {said}" for section, said in pairs]
 
 
 def _compared(one: Difference) -> Compared:
@@ -177,11 +190,11 @@ def _side(token: str) -> Side:
         raise Http404
     if kind == "v":
         found = _version(int(number))
-        return Side(token, _version_label(found), document_of(found.pk))
+        return Side(token, found.sop.title, gettext("Version %(n)s") % {"n": found.version}, document_of(found.pk))
     draft = queries.draft(int(number)) if kind == "d" else None
     if draft is None:
         raise Http404
-    return Side(token, _draft_label(draft), document_of_text(draft, draft.text))
+    return Side(token, draft.sop.title, gettext("Draft"), document_of_text(draft, draft.text))
 
 
 def _version_label(version: SopVersion) -> str:

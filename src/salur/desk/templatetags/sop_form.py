@@ -42,10 +42,18 @@ def wrong(node: Node) -> bool:
 
 
 @register.filter
-def flaws(nodes: list[Node]) -> list[tuple[Node, str]]:
-    """Everything that is to be mended on the page, each with its place."""
-    own = [(node, said) for node in nodes for said in node.errors]
-    return own + [found for node in nodes for found in flaws([*node.children, *node.items])]
+def flaws(nodes: list[Node]) -> list[tuple[str, str, str]]:
+    """Everything that is to be mended on the page: its place, what that is called, and what is wrong."""
+    return _flaws(nodes, "")
+
+
+def _flaws(nodes: list[Node], above: str) -> list[tuple[str, str, str]]:
+    found = [(node.place, f"{above}{node.label}", said) for node in nodes for said in node.errors]
+    for node in nodes:
+        found += _flaws(node.children, above)
+        for item in node.items:
+            found += [(item.place, item.label, said) for said in item.errors] + _flaws(item.children, f"{item.label}: ")
+    return found
 
 
 @register.filter

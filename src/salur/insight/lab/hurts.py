@@ -110,6 +110,8 @@ class Edge:
 
     began: str
     ended: str
+    began_name: str
+    ended_name: str
     time: Spread
     part: float
 
@@ -306,7 +308,10 @@ def _map(tally: HurtsTally, names: Names) -> ProcessMap:
         times[began, ended][took] += often
     spreads = {way: spread(counted) for way, counted in times.items()}
     total = sum(one.total for one in spreads.values()) or 1.0
-    edges = [Edge(began, ended, one, one.total / total) for (began, ended), one in spreads.items()]
+    edges = [
+        Edge(began, ended, names.fact(began), names.fact(ended), one, one.total / total)
+        for (began, ended), one in spreads.items()
+    ]
     nodes = tuple(Node(code, names.fact(code), often) for code, often in _ordered(tally.nodes))
     return ProcessMap(nodes, tuple(sorted(edges, key=lambda one: (-one.time.total, one.began, one.ended))))
 

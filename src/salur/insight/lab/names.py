@@ -21,7 +21,7 @@ _FACTS = {
     "case.horizon_set": _("The horizon is set"),
     "case.milestone_reached": _("A milestone is reached"),
     "case.reviewed": _("The progress is reviewed"),
-    "case.followed_up": _("The follow-up is formulated"),
+    "case.followed_up": _("The follow-up is recorded"),
     "case.evidence_added": _("Evidence is added"),
     "case.closing_proposed": _("The closing is proposed"),
     "case.closing_refused": _("The closing is refused"),

@@ -48,8 +48,9 @@ def _data(run: LabRun) -> dict[str, Any]:
     }
 
 
-def _table(title: str, head: list[str], rows: list[list[Any]]) -> dict[str, Any]:
-    return {"title": title, "head": head, "rows": [[str(cell) for cell in row] for row in rows[:MOST_ROWS]]}
+def _table(title: str, head: list[str], rows: list[list[Any]], note: str = "") -> dict[str, Any]:
+    cells = [[str(cell) for cell in row] for row in rows[:MOST_ROWS]]
+    return {"title": title, "head": head, "rows": cells, "note": note}
 
 
 def _period_tables(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -60,8 +61,9 @@ def _period_tables(found: dict[str, Any]) -> list[dict[str, Any]]:
     tables = [
         _table(
             _("What causes lateness"),
-            [_("Duty"), _("Agency"), _("Part"), _("Working days"), _("Each time"), _("Reports")],
+            [_("Duty"), _("Agency"), _("Part"), _("Working days in all"), _("Each time"), _("Reports")],
             hurts,
+            found["order"],
         )
     ]
     head = ["", _("Duties"), _("Kept in time"), _("Late"), _("Late: median"), _("Late: 90 %"), _("Late: sum")]
@@ -70,7 +72,7 @@ def _period_tables(found: dict[str, Any]) -> list[dict[str, Any]]:
             [one["name"], one["obligations"], one["percent"], one["late"], one["median"], one["p90"], one["sum"]]
             for one in rows
         ]
-        tables.append(_table(title, head, cells))
+        tables.append(_table(title, head, cells, found["measure"] if len(tables) == 1 else ""))
     pauses = [[one["name"], one["cases"], one["days"]] for one in found["pauses"]]
     tables.append(_table(_("Pauses"), [_("Reason"), _("Reports"), _("Working days")], pauses))
     handed = [[one["from_name"], one["to_name"], one["time"]["count"], one["days"]] for one in found["hand_overs"]]
@@ -85,7 +87,8 @@ def _trial_tables(found: dict[str, Any]) -> list[dict[str, Any]]:
         for title, rows in found["tables"]
     ]
     groups = [[one["name"], one["said"], "; ".join(one["reasons"]), one["count"]] for one in found["groups"]]
-    tables.append(_table(_("Which verdicts change, and why"), [_("Duty"), _("Verdict"), _("Why"), _("Duties")], groups))
+    head = [_("Duty"), _("Verdict"), _("Why"), _("Number of duties")]
+    tables.append(_table(_("Which verdicts change, and why"), head, groups))
     load = [
         [one["name"], one["before"], one["after"], one["peak_before"]["before"], one["peak_after"]["after"]]
         for one in found["workload"]

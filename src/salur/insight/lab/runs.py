@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
@@ -20,11 +21,18 @@ from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop.document.load import load
 from salur.sop.queries import NoCalendar
 
+log = structlog.get_logger("salur.insight")
 SILENT = timedelta(minutes=2)
 """A run that has not moved for so long has lost its worker."""
 LOOK_SECONDS = 1.0
 """How often a running run says how far it is, and looks whether somebody cancelled it."""
+MOST_OPEN = 4
+"""Questions of one government that wait at once; each may count for half a minute."""
 OPEN = (LabRun.State.WAITING, LabRun.State.RUNNING)
+
+
+class Busy(RuntimeError):
+    """A question waits already; the text says what to do."""
 
 
 def ask(
@@ -32,11 +40,15 @@ def ask(
 ) -> LabRun:
     """Ask where a period hurt or, with the `text` of a whole document, what that would have made of it.
 
-    Days are those of the government. Raises PeriodInvalid, and SopInvalid for a text that is no document.
+    Days are those of the government. Raises PeriodInvalid, SopInvalid for a text that is no document, and Busy while
+    this officer has a question open, or the government several.
     """
     period_of(government.pk, government.timezone, since, until, None, clock.now())
     if text:
         load(text)
+    waiting = LabRun.objects.filter(government=government, state__in=OPEN)
+    if waiting.filter(asked_by=actor).exists() or waiting.count() >= MOST_OPEN:
+        raise Busy("a question waits for its answer already: let it end, or stop it")
     return LabRun.objects.create(
         government=government,
         kind=LabRun.Kind.SIMULATE if text else LabRun.Kind.HURTS,
@@ -83,6 +95,10 @@ def answer_next(stopping: Callable[[], bool] = lambda: False) -> int:
             return 1
         except (NoCalendar, WorkerFailed) as problem:
             _finish(run, LabRun.State.FAILED, error=str(problem)[:1000])
+        except Exception as problem:
+            # Whatever it is, it would come again: the run ends, and the log has the whole of it.
+            log.exception("the lab could not answer", run=run.pk)
+            _finish(run, LabRun.State.FAILED, error=type(problem).__name__)
         else:
             _finish(run, LabRun.State.DONE, result=result)
     return 1

@@ -12,7 +12,7 @@ from salur.insight.lab.picture import picture
 from salur.insight.models import LabRun
 
 FIRST = 3
-"""So many causes are named as findings; the table has all."""
+"""So many causes are named as findings, those with the largest part; the table has all."""
 Row = dict[str, Any]
 
 
@@ -34,9 +34,13 @@ def shown(run: LabRun) -> dict[str, Any]:
         "tables": [(title, [_kept(row) for row in found[name]]) for name, title in _titles()],
         "overall": _kept(found["overall"]),
         "hurts": [_hurt(one) for one in found["hurts"]],
+        "order": order(),
+        "measure": _(
+            "The sum adds up all late duties; the median is how late the one in the middle was. In working days."
+        ),
         "pauses": [{**one, "days": days(one["time"]["total"])} for one in found["pauses"]],
         "hand_overs": [{**one, "days": days(one["time"]["total"])} for one in found["hand_overs"]],
-        "ways": [_way(one, found) for one in found["process_map"]["edges"][:30]],
+        "ways": [_way(one) for one in found["process_map"]["edges"][:30]],
         "map": "data:image/svg+xml;base64," + base64.b64encode(map_of(found).encode()).decode(),
     }
 
@@ -116,12 +120,11 @@ def _hurt(one: Mapping[str, Any]) -> Row:
     return {**one, "percent": f"{part} %", "days": days(one["late_days"]), "each": days(one["per_pass"])}
 
 
-def _way(one: Mapping[str, Any], found: Mapping[str, Any]) -> Row:
-    names = {node["code"]: node["name"] for node in found["process_map"]["nodes"]}
+def _way(one: Mapping[str, Any]) -> Row:
     time = one["time"]
     return {
-        "began": names.get(one["began"], one["began"]),
-        "ended": names.get(one["ended"], one["ended"]),
+        "began": one["began_name"],
+        "ended": one["ended_name"],
         "count": time["count"],
         "median": days(time["median"]),
         "p90": days(time["p90"]),
@@ -161,13 +164,16 @@ def findings_of_period(found: Mapping[str, Any]) -> list[str]:
         _("%(cases)s reports, %(open)s of them still open; %(share)s of the decided duties were done in time.")
         % {"cases": found["cases"], "open": found["open_cases"], "share": percent(overall["share"])}
     ]
-    said += [_cause(one) for one in found["hurts"][:FIRST]]
+    largest = sorted(found["hurts"], key=lambda one: -one["part"])[:FIRST]
+    said += [_cause(one) for one in largest]
+    if largest and found["hurts"][0] != largest[0]:
+        said.append(_heaviest(found["hurts"][0]))
     if found["pauses"]:
         most = found["pauses"][0]
         said.append(
             ngettext(
-                "The clocks stood still longest for “%(name)s”: %(days)s working days in %(n)s report.",
-                "The clocks stood still longest for “%(name)s”: %(days)s working days in %(n)s reports.",
+                "The clocks stood still longest for “%(name)s”: %(days)s working days in all, in %(n)s report.",
+                "The clocks stood still longest for “%(name)s”: %(days)s working days in all, in %(n)s reports.",
                 most["cases"],
             )
             % {"name": most["name"], "days": days(most["time"]["total"]), "n": most["cases"]}
@@ -185,6 +191,21 @@ def findings_of_period(found: Mapping[str, Any]) -> list[str]:
     return said
 
 
+def order() -> str:
+    """By which rule the causes are ordered."""
+    return _(
+        "Ordered by how late each time, measured by the limit of the duty, and by how often: a day weighs more against "
+        "a limit of three days than against sixty. The part is of all lateness."
+    )
+
+
+def _heaviest(one: Mapping[str, Any]) -> str:
+    values = {"step": one["name"], "agency": one["agency"], "each": days(one["per_pass"])}
+    if one["agency"]:
+        return _("“%(step)s” at %(agency)s hurts most for its limit: %(each)s working days late each time.") % values
+    return _("“%(step)s” hurts most for its limit: %(each)s working days late each time.") % values
+
+
 def _cause(one: Mapping[str, Any]) -> str:
     values = {
         "step": one["name"],
@@ -196,14 +217,16 @@ def _cause(one: Mapping[str, Any]) -> str:
     }
     if one["agency"]:
         text = ngettext(
-            "“%(step)s” at %(agency)s causes %(part)s %% of all lateness: %(days)s working days in %(n)s report.",
-            "“%(step)s” at %(agency)s causes %(part)s %% of all lateness: %(days)s working days in %(n)s reports.",
+            "“%(step)s” at %(agency)s causes %(part)s %% of all lateness: "
+            "%(days)s working days in all, in %(n)s report.",
+            "“%(step)s” at %(agency)s causes %(part)s %% of all lateness: "
+            "%(days)s working days in all, in %(n)s reports.",
             one["cases"],
         )
     else:
         text = ngettext(
-            "“%(step)s” causes %(part)s %% of all lateness: %(days)s working days in %(n)s report.",
-            "“%(step)s” causes %(part)s %% of all lateness: %(days)s working days in %(n)s reports.",
+            "“%(step)s” causes %(part)s %% of all lateness: %(days)s working days in all, in %(n)s report.",
+            "“%(step)s” causes %(part)s %% of all lateness: %(days)s working days in all, in %(n)s reports.",
             one["cases"],
         )
     return text % values

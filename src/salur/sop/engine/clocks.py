@@ -1,5 +1,6 @@
 """Counts due instants: on whose calendar, with which pauses, nested in the citizen's clock. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +17,7 @@ from salur.worktime.spans import Span
 _NOTHING = Span(0, "working_days")
 _KEPT_YEARS = range(1900, 2200)
 _MOST_KEPT = 200_000
-_LATEST = datetime.max.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 Day = dict[Term, Due]
@@ -92,16 +93,12 @@ class Clock:
         ]
         for near in (0, 1):
             turns.append(datetime(start.year + near, 1, 1, tzinfo=zone).astimezone(UTC) - timedelta(microseconds=1))
-        days = [(turn, Day()) for turn in [*sorted(turns), _LATEST]]
+        turns = [*sorted(turns), LATEST]
+        days = [(turn, Day()) for turn in turns]
         first = datetime(start.year, 1, 1, tzinfo=UTC)
-        at = 0
         for midnight in (first + timedelta(days=day) for day in range(366)):
-            while days[at][0] < midnight:
-                at += 1
-            last = at
-            while days[last][0] < midnight + timedelta(days=1):
-                last += 1
-            self._days[midnight.toordinal()] = days[at : last + 1]
+            last = bisect_left(turns, midnight + timedelta(days=1))
+            self._days[midnight.toordinal()] = days[bisect_left(turns, midnight) : last + 1]
         return self._days[start.toordinal()]
 
 
@@ -143,18 +140,16 @@ class Calendars:
 
     def clock(self, agency_id: int | str | None = None) -> Clock:
         """The clock of an agency, or of the government."""
-        if agency_id not in self.by_agency:
-            agency_id = None
         kept = self._clocks.get(agency_id)
         if kept is None:
             kept = self._clocks[agency_id] = clock_of(self.of(agency_id))
         return kept
 
-    def attended(self, term: Term) -> Clock:
+    def attended(self, term: Term, hours: Week) -> Clock:
         """The clock of the promise of a channel that has service hours: the government's, in these hours."""
         kept = self._clocks.get(term)
         if kept is None:
-            kept = self._clocks[term] = clock_of(_attended(self.default, term.hours or self.default.weekly))
+            kept = self._clocks[term] = clock_of(_attended(self.default, hours))
         return kept
 
 
@@ -167,8 +162,9 @@ def due_instants(story: Story, calendars: Calendars, now: datetime) -> list[Due]
     """
     due: list[Due] = []
     default = calendars.clock()
-    still = not story.pauses and (story.book.closed_time_counts or not story.closures)
-    was: tuple[Clock, datetime] | tuple[None, None] = None, None
+    still = not story.pauses and not story.closures
+    day_clock: Clock | None = None
+    day_start: datetime | None = None
     day: Day | None = None
     nesting: list[int] = []
     for place, run in enumerate(story.runs):
@@ -177,7 +173,7 @@ def due_instants(story: Story, calendars: Calendars, now: datetime) -> list[Due]
             due.append(run.fixed)
             continue
         if rule.of_citizen or rule.by_channel:
-            clock = default if term.hours is None else calendars.attended(term)
+            clock = default if term.hours is None else calendars.attended(term, term.hours)
         else:
             clock = calendars.clock(run.agency_id)
         if rule.dated:
@@ -186,8 +182,8 @@ def due_instants(story: Story, calendars: Calendars, now: datetime) -> list[Due]
         if not rule.of_citizen:
             nesting.append(place)
         # Most of what runs began when the citizen spoke: their day is looked up once.
-        if was[1] is not start or was[0] is not clock:
-            was, day = (clock, start), clock.day(start)
+        if day_start is not start or day_clock is not clock:
+            day_start, day_clock, day = start, clock, clock.day(start)
         found = (day.get(term) if day is not None else None) or clock.due(term, start, day)
         if not still:
             found = with_pauses(found, term, start, day, clock, stops_of(rule, story), run.over_at or now)
@@ -206,7 +202,7 @@ def _instant(due: Due) -> datetime:
 
 def _outer(run: Run, story: Story) -> int | None:
     """The place of the open promise to the citizen when the run started."""
-    for place in range(len(story.runs) - 1, -1, -1):
+    for place in reversed(range(len(story.runs))):
         outer = story.runs[place]
         if (
             outer.rule.answers
@@ -228,7 +224,7 @@ def _nested(run: Run, inner: Due, outer: Deadline, calendars: Calendars) -> Due:
 def stops_of(rule: Rule, story: Story) -> Sequence[Pause]:
     """The times in which a clock stood still, the earliest first."""
     stops = [pause for pause in story.pauses if rule.stops_for(pause.reason)]
-    if rule.of_citizen and not story.book.closed_time_counts:
+    if rule.of_citizen:
         stops = sorted([*stops, *story.closures], key=_beginning)
     return stops
 
@@ -247,12 +243,7 @@ def _dated(run: Run, clock: Clock) -> Due:
     if on is None or run.rule.within == "review_on":
         latest = deadline(run.started_at, run.term.span, clock.calendar).at.date()
         on = latest if on is None else min(on, latest)
-    due = clock.closing(run.term, on)
-    return (
-        due
-        if run.started_at <= due.utc
-        else clock.closing(run.term, next_opening(run.started_at, clock.calendar).date())
-    )
+    return clock.closing(run.term, max(on, next_opening(run.started_at, clock.calendar).date()))
 
 
 def with_pauses(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from salur.sop.engine.clocks import Calendars, with_pauses
+from salur.sop.engine.clocks import LATEST, Calendars, with_pauses
 from salur.sop.engine.state import Status
 from salur.sop.engine.story import Story
 
@@ -41,20 +41,16 @@ def closing(story: Story, calendars: Calendars) -> tuple[datetime | None, str]:
     since = max(story.last_answer_at, story.horizon_at or story.last_answer_at)
     day = clock.day(since)
     due = clock.due(book.silence, since, day)
-    ended = [pause.ended_at for pause in story.pauses if pause.ended_at is not None]
-    if ended:
-        due = with_pauses(due, book.silence, since, day, clock, story.pauses, max(ended))
-    return due.at, book.after_answer.closes_as
+    # None of the pauses lasts.
+    return with_pauses(due, book.silence, since, day, clock, story.pauses, LATEST).at, book.after_answer.closes_as
 
 
 def next_actor_of(story: Story, status: Status, nearest: str | None) -> str | None:
     """Who has to move: the approver of a waiting reply, else whoever has the earliest due instant, else the citizen.
 
-    `nearest` is the actor of the earliest open obligation that is not paused. None: nobody, for the case is closed or
-    stands still.
+    `nearest` is the actor of the earliest open obligation that is not paused. None: nobody, for the case is closed, so
+    that nothing waits and nothing is open, or stands still.
     """
-    if status == "closed":
-        return None
     if story.submitted:
         return "approver"
     if status == "awaiting_citizen":

@@ -53,7 +53,7 @@ def _read(story: Story, facts: Sequence[Fact], calendars: Calendars) -> None:
         if telling is not None and not telling(story, fact):
             continue
         if story.pause is not None:
-            resume(story, fact)
+            resume(story, story.pause, fact)
         if reaction.rebinds:
             rebind(story, fact.at)
         if reaction.acts:
@@ -125,13 +125,13 @@ def _due_at(obligation: ObligationState) -> datetime:
 def _wakes_at(ahead: Sequence[ObligationState]) -> datetime | None:
     """The next breach, or rung of what is late already."""
     wakes = [one.due_at for one in ahead if not one.breached]
-    wakes += [rung.at for one in ahead if one.breached for rung in one.escalations if not rung.reached]
+    wakes += [rung.at for one in ahead for rung in one.escalations if not rung.reached]
     return min(wakes, default=None)
 
 
 def _obligation(run: Run, due: Due, story: Story, now: datetime) -> ObligationState:
     rule, met_at, utc, pause = run.rule, run.met_at, due.utc, story.pause
-    over_at = met_at or run.over_at
+    over_at = run.over_at
     why: Superseded = "" if met_at else run.ended_why or ("" if run.binding else "not_bound")
     # A pause that began after the due instant came too late: what is breached stays so.
     paused = pause is not None and over_at is None and rule.stops_for(pause.reason) and pause.began_at <= utc
@@ -160,15 +160,15 @@ def _ladder(due: Due, over_at: datetime | None, now: datetime) -> tuple[RungStat
     """The rungs with those marked that came while the obligation was still open at that instant."""
     return tuple(
         [
-            rung._replace(reached=True) if mark <= now and (over_at is None or mark < over_at) else rung
-            for rung, mark in zip(due.rungs, due.marks, strict=True)
+            reached if mark <= now and (over_at is None or mark < over_at) else rung
+            for rung, reached, mark in zip(due.rungs, due.climbed, due.marks, strict=True)
         ]
     )
 
 
 def _promised(runs: Sequence[Run], due: Sequence[Due]) -> datetime | None:
     """The due instant of the answer last promised to the citizen."""
-    for place in range(len(runs) - 1, -1, -1):
+    for place in reversed(range(len(runs))):
         if runs[place].rule.answers and runs[place].binding:
             return due[place].at
     return None

@@ -31,7 +31,6 @@ _CHAINED = {
 """Facts that say what was before: of one instant, each follows the one that made it so."""
 
 _TAKES_BACK = frozenset({"case.fact_voided", "dispatch.failed"})
-_PLAIN = frozenset(RANKS) - _TAKES_BACK
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 Flagger = Callable[[str, object], None]
@@ -56,17 +55,20 @@ def in_order(journal: Sequence[Fact], flag: Flagger) -> Sequence[Fact]:
     written at a naive instant.
     """
     told: list[Fact] = []
-    seq, at = -1, _EARLIEST
+    seq, at, was = 0, _EARLIEST, 0
     for fact in journal:
         kind = fact.kind
-        if kind in _PLAIN:
-            instant = fact.at
-            if instant.tzinfo is not UTC or instant <= at or fact.seq <= seq or "happened_at" in fact.data:
-                return _sorted_out(journal, flag)
-            seq, at = fact.seq, instant
-            told.append(fact)
-        elif kind in _TAKES_BACK:
+        rank = _RANK.get(kind)
+        if rank is None:
+            continue
+        instant = fact.at
+        if kind in _TAKES_BACK or instant.tzinfo is not UTC or fact.seq <= seq or "happened_at" in fact.data:
             return _sorted_out(journal, flag)
+        # At one instant by rank, but where a reopening belongs depends on the others.
+        if instant <= at and (instant < at or rank <= was or kind == "case.reopened"):
+            return _sorted_out(journal, flag)
+        seq, at, was = fact.seq, instant, rank
+        told.append(fact)
     return told if told and told[0].kind == "case.opened" else _sorted_out(journal, flag)
 
 
@@ -79,7 +81,7 @@ def _sorted_out(journal: Sequence[Fact], flag: Flagger) -> Sequence[Fact]:
     opening = min((fact.at for fact in counted if fact.kind == "case.opened"), default=None)
     if opening is None:
         return ()
-    return standing(_canonical(fact if fact.at >= opening else replace(fact, at=opening) for fact in counted))
+    return standing(_canonical(_at(max(fact.at, opening), fact) for fact in counted))
 
 
 def _counted_from(fact: Fact, flag: Flagger) -> Fact:
@@ -89,8 +91,12 @@ def _counted_from(fact: Fact, flag: Flagger) -> Fact:
         happened = aware_instant(written)
         if happened is None:
             flag("unreadable_instant", written)
-        elif happened < at:
-            at = happened
+        else:
+            at = min(at, happened)
+    return _at(at, fact)
+
+
+def _at(at: datetime, fact: Fact) -> Fact:
     return fact if at is fact.at else replace(fact, at=at)
 
 
@@ -98,10 +104,10 @@ def _canonical(facts: Iterable[Fact]) -> list[Fact]:
     facts = list(facts)
     closings = {fact.at for fact in facts if fact.kind == "case.closed"}
 
-    def place(fact: Fact) -> tuple[datetime, int, int]:
+    def place(fact: Fact) -> tuple[datetime, bool, int, int]:
         # A reopening comes before whatever is then done in the open case, unless it opens what is closed just now.
         first = fact.kind == "case.reopened" and fact.at not in closings
-        return fact.at, 0 if first else _RANK[fact.kind] + 1, fact.seq
+        return fact.at, not first, _RANK[fact.kind], fact.seq
 
     ordered: list[Fact] = []
     for _, group in groupby(sorted(facts, key=place), key=_together):
@@ -118,8 +124,6 @@ def _by_content(same: Collection[Fact]) -> list[Fact]:
     """Facts of one kind and instant: each behind the one that it follows, else by what they say."""
     left = sorted(same, key=_content)
     was, now = _CHAINED.get(left[0].kind, ("", ""))
-    if not was:
-        return left
     ordered: list[Fact] = []
     while left:
         made = ordered[-1].data.get(now) if ordered else None

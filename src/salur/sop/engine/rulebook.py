@@ -74,7 +74,7 @@ class Rule:
 
     __slots__ = (
         *("code", "name", "actor", "kinds", "horizons", "met_by", "within", "clock", "of_citizen", "dated"),
-        *("answers", "paused_for", "terms", "term", "by_kind", "by_channel", "for_all"),
+        *("answers", "paused_for", "terms", "term", "by_kind", "by_channel"),
     )
 
     def __init__(self, written: Obligation, document: SopDocument) -> None:
@@ -83,7 +83,6 @@ class Rule:
         self.actor = written.actor
         self.kinds = written.kinds
         self.horizons = written.horizons
-        self.for_all = not self.kinds and not self.horizons
         self.within = str(written.within)
         self.clock = written.clock
         self.of_citizen = written.clock == "citizen"

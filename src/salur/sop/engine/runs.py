@@ -48,13 +48,13 @@ def advance(story: Story, fact: Fact, reaction: Reaction) -> None:
     the next.
     """
     stood = story.answer_stood
-    if reaction.meets:
-        for run in story.runs:
-            if run.met_at is None and run.rule in reaction.meets and _may_be_met(run, story):
-                for matcher in reaction.meets[run.rule]:
-                    if matcher.always or matcher.matches(fact, stood):
-                        _meet(run, story, fact)
-                        break
+    for rule, matchers in reaction.meets.items():
+        run = story.last.get(rule)
+        if run is not None and _may_be_met(run, story):
+            for matcher in matchers:
+                if matcher.always or matcher.matches(fact, stood):
+                    _meet(run, story, fact)
+                    break
     if fact.kind == "case.closed":
         for run in story.runs:
             _end(run, story, fact.at, "closed")
@@ -68,8 +68,6 @@ def advance(story: Story, fact: Fact, reaction: Reaction) -> None:
 
 def _meet(run: Run, story: Story, fact: Fact) -> None:
     run.met_place, run.met_at, run.bound = story.place, fact.at, True
-    # A reply approved before the closing may leave after it: it was done all the same.
-    run.ended_at, run.ended_why = None, ""
     run.ended_agency_id = story.agency_id
 
 
@@ -78,37 +76,41 @@ def _forget_undated(story: Story, fact: Fact) -> None:
     if fact.kind == "case.closed":
         story.runs.clear()
     story.runs = [run for run in story.runs if run.met_place != story.place]
+    story.last = {run.rule: run for run in story.runs}
 
 
 def _may_be_met(run: Run, story: Story) -> bool:
-    return run.binding and (run.ended_at is None or (run.ended_why == "closed" and run.round == story.round))
+    if run.met_at is not None or not run.binding:
+        return False
+    # The last run ends only with the case. What was approved before the closing may leave after it: done all the same.
+    return run.ended_at is None or run.round == story.round
 
 
 def _start(rule: Rule, story: Story, fact: Fact) -> None:
     term = _term(rule, story)
     if term is None:
         return
-    binds = rule.for_all or rule.binds(story.kind, story.horizon)
-    if rule in story.started and not _supersede(rule, story, fact, "restarted" if binds else "not_bound"):
-        return
-    story.started.add(rule)
+    binds = rule.binds(story.kind, story.horizon)
+    last = story.last.get(rule)
+    if last is not None:
+        if not _starts_anew(last, story, fact):
+            return
+        same = last.tenure == story.tenure
+        _end(last, story, fact.at, "transferred" if not same else "restarted" if binds else "not_bound")
     run = Run(rule, term, fact.seq, _start_of(rule, story, fact), story, binds)
     if rule.dated:
         run.on = story.review_on if rule.within == "review_on" else story.promised_on
     story.runs.append(run)
+    story.last[rule] = run
 
 
-def _supersede(rule: Rule, story: Story, fact: Fact, why: Superseded) -> bool:
-    """Ends the earlier runs of an obligation that starts anew; False where it does not, for one of them stands."""
-    earlier = [run for run in story.runs if run.rule is rule]
-    same = [run for run in earlier if run.round == story.round and (rule.of_citizen or run.tenure == story.tenure)]
-    if any(run.place == story.place for run in earlier):
+def _starts_anew(last: Run, story: Story, fact: Fact) -> bool:
+    """Whether a fact starts an obligation again that started before; a date that is set again always does."""
+    rule = last.rule
+    if last.place == story.place:
         return False
-    if not rule.dated and (any(run.running for run in same) or (same and fact.kind in _ONCE)):
-        return False
-    for run in earlier:
-        _end(run, story, fact.at, why if run.tenure == story.tenure else "transferred")
-    return True
+    same = last.round == story.round and (rule.of_citizen or last.tenure == story.tenure)
+    return rule.dated or not same or not (last.running or fact.kind in _ONCE)
 
 
 def _term(rule: Rule, story: Story) -> Term | None:
@@ -117,16 +119,14 @@ def _term(rule: Rule, story: Story) -> Term | None:
         return rule.terms.get(story.kind, rule.term)
     if rule.by_channel:
         return rule.terms.get(story.channel)
-    return rule.terms.get(story.horizon, rule.term) if rule.dated else rule.term
+    return rule.terms.get(story.horizon, rule.term)
 
 
 def _start_of(rule: Rule, story: Story, fact: Fact) -> datetime:
     """The citizen's clock started when the citizen spoke, whatever starts the obligation now."""
     if fact.kind == "message.joined":
         return spoken_at(story, fact)
-    if rule.of_citizen and not rule.dated and story.spoken_at is not None:
-        return story.spoken_at
-    return fact.at
+    return (story.spoken_at if rule.of_citizen and not rule.dated else None) or fact.at
 
 
 def _end(run: Run, story: Story, at: datetime, why: Superseded) -> None:

@@ -41,7 +41,13 @@ def standing(journal: Sequence[Fact]) -> Sequence[Fact]:
     ]
     heard = {str(fact.data.get("reply_id")) for fact in kept if fact.kind == "dispatch.sent"}
     lost = {str(fact.data.get("reply_id")) for fact in journal if fact.kind == "dispatch.sent"} - heard
-    return [fact for fact in kept if fact.kind != "case.held" or str(fact.data.get("question_reply_id")) not in lost]
+    return [fact for fact in kept if fact.kind != "case.held" or _question(fact) not in lost]
+
+
+def _question(fact: Fact) -> str | None:
+    """The reply that a pause waits for; None where it waits for no reply."""
+    named = fact.data.get("question_reply_id")
+    return None if named is None else str(named)
 
 
 def _dispatch(fact: Fact) -> str:

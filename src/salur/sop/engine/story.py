@@ -9,15 +9,19 @@ from salur.worktime.deadline import Deadline
 
 
 class Due:
-    """A due instant with its ladder: `at` in the calendar's zone, `utc` the same, and each rung as not yet reached."""
+    """A due instant with its ladder: `at` in the calendar's zone, `utc` the same.
 
-    __slots__ = ("at", "deadline", "marks", "rungs", "utc")
+    `rungs` holds each rung as not yet reached, `climbed` as reached, `marks` its instant in UTC.
+    """
+
+    __slots__ = ("at", "climbed", "deadline", "marks", "rungs", "utc")
 
     def __init__(self, deadline: Deadline, rungs: tuple[RungState, ...]) -> None:
         self.deadline = deadline
         self.at = deadline.at
         self.utc = deadline.at.astimezone(UTC)
         self.rungs = rungs
+        self.climbed = tuple(rung._replace(reached=True) for rung in rungs)
         self.marks = tuple(rung.at.astimezone(UTC) for rung in rungs)
 
 
@@ -91,9 +95,14 @@ class Story:
     """The case as told up to the fact at `place`.
 
     `answer_stood` tells whether an answer stood before that fact. A `round` ends when the citizen speaks against an
-    answer or the case is reopened; a `tenure` when another agency takes the case over. `pause` is the one that lasts.
+    answer or the case is reopened; a `tenure` when another agency takes the case over. Both are named by the place of
+    the fact they began with. `pause` is the one that lasts. `last` holds the last run of each obligation, the only one
+    that may still be running. `closures` are the times in which the case was closed, where the document does not
+    count these.
     """
 
+    round: int
+    tenure: int
     # Plain defaults: a fold must not spend its time on setting what no fact of the journal mentions.
     place: int = 0
     opened_at: datetime | None = None
@@ -125,8 +134,6 @@ class Story:
     closed_by: str = ""
     outcome: str = ""
     reopened_count: int = 0
-    round: int = 1
-    tenure: int = 1
     pause: Pause | None = None
     pauses: tuple[Pause, ...] = ()
     closures: tuple[Pause, ...] = ()
@@ -136,7 +143,7 @@ class Story:
     def __init__(self, book: Rulebook) -> None:
         self.book = book
         self.runs: list[Run] = []
-        self.started: set[Rule] = set()
+        self.last: dict[Rule, Run] = {}
 
     @property
     def longer(self) -> bool:

@@ -26,12 +26,10 @@ def spoken_at(story: Story, fact: Fact) -> datetime:
     return min(instant, fact.at)
 
 
-def resume(story: Story, fact: Fact) -> None:
+def resume(story: Story, pause: Pause, fact: Fact) -> None:
     """Ends the lasting pause if this fact is one that its reason waits for; after the fact was told."""
-    stop = story.stop
-    if stop is not None and any(
-        matcher.matches(fact, story.answer_stood) for matcher in stop.resumed_by.get(fact.kind, ())
-    ):
+    waits_for = story.book.stops[pause.reason].resumed_by.get(fact.kind, ())
+    if any(matcher.matches(fact, story.answer_stood) for matcher in waits_for):
         story.end_pause(spoken_at(story, fact) if fact.kind == "message.joined" else fact.at)
 
 
@@ -39,6 +37,7 @@ def _opened(story: Story, fact: Fact) -> bool:
     if story.opened_at is not None:
         return False
     story.opened_at = fact.at
+    story.round = story.tenure = story.place
     story.spoken_at = spoken_at(story, fact)
     story.channel = _text(fact.data.get("channel"))
     _set_kind(story, fact.data)
@@ -75,7 +74,7 @@ def _set_agency(story: Story, data: Mapping[str, Any]) -> bool:
 def _set_horizon(story: Story, fact: Fact) -> None:
     data = fact.data
     horizon = data.get("horizon")
-    if isinstance(horizon, str) and horizon in HORIZONS:
+    if horizon in HORIZONS:
         if horizon != story.horizon:
             story.horizon_at = fact.at
         story.horizon = horizon
@@ -130,7 +129,7 @@ def _referred(story: Story, fact: Fact) -> bool:
     story.taken_up = True
     was = story.agency_id
     if _set_agency(story, fact.data):
-        story.tenure += 1
+        story.tenure = story.place
         if was is not None and story.agency_id is not None:
             story.handovers += 1
     _decided(story)
@@ -220,7 +219,7 @@ def _joined(story: Story, _: Fact) -> bool:
     story.closing_proposed = None
     if story.answered_at is not None:
         story.answered_at = story.last_answer_at = None
-        story.round += 1
+        story.round = story.place
     return True
 
 
@@ -231,8 +230,7 @@ def _submitted(story: Story, fact: Fact) -> bool:
 
 
 def _judged(story: Story, fact: Fact) -> bool:
-    if story.submitted:
-        story.submitted -= {str(fact.data.get("reply_id"))}
+    story.submitted -= {str(fact.data.get("reply_id"))}
     return True
 
 
@@ -273,7 +271,8 @@ def _closed(story: Story, fact: Fact) -> bool:
     story.closing_proposed = None
     story.arbiter_called = False
     story.submitted = frozenset()
-    story.closures += (Pause("", fact.at),)
+    if not story.book.closed_time_counts:
+        story.closures += (Pause("", fact.at),)
     return True
 
 
@@ -284,9 +283,10 @@ def _reopened(story: Story, fact: Fact) -> bool:
     story.closed_at = None
     story.closed_by = story.outcome = ""
     story.answered_at = story.last_answer_at = None
-    story.closures[-1].ended_at = fact.at
+    if story.closures:
+        story.closures[-1].ended_at = fact.at
     story.reopened_count += 1
-    story.round += 1
+    story.round = story.place
     return True
 
 

@@ -82,8 +82,7 @@ def _obligations(document: SopDocument) -> Iterator[tuple[str, ...]]:
 def _bound(document: SopDocument, rule: Obligation) -> str:
     words = WORDS["obligations"]
     kinds = [document.kinds[kind].name.id if kind in document.kinds else kind for kind in rule.kinds]
-    horizons = inline(words["horizons"][name] for name in rule.horizons)
-    said = [*kinds, *([words["horizon"] % {"horizons": horizons}] if rule.horizons else [])]
+    said = [*kinds, *(words["horizons"][name] for name in rule.horizons)]
     return listed(said or [words["all_kinds"]])
 
 
@@ -197,9 +196,10 @@ def _numbered(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _templates(document: SopDocument) -> Iterator[tuple[str, ...]]:
-    purposes = WORDS["obligations"]["purposes"]
+    purposes, names = WORDS["obligations"]["purposes"], WORDS["templates"]["names"]
     for code, template in document.templates.items():
-        yield code, purposes[template.purpose], template.text.id.strip(), template.text.en.strip()
+        name = names.get(code, code)
+        yield name, purposes[template.purpose], template.text.id.strip(), template.text.en.strip()
 
 
 def _revisions(document: SopDocument) -> Iterator[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from salur.sop.document.model import SopDocument
 from salur.sop.proofs.actors import actors, staffed
+from salur.sop.proofs.codes import codes
 from salur.sop.proofs.flow import flow
 from salur.sop.proofs.horizons import horizons
 from salur.sop.proofs.ladders import ladders
@@ -23,6 +24,7 @@ def check(document: SopDocument, government: Facts | None = None) -> list[Proble
     """
     found = [
         *paper(document),
+        *codes(document),
         *actors(document),
         *promises(document),
         *obligations(document),

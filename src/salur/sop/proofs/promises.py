@@ -52,8 +52,8 @@ def _never_attended(document: SopDocument) -> Iterator[Problem]:
             yield error(
                 f"channels.{channel}.service_hours",
                 _(
-                    "The channel %(channel)s is attended on no day from Monday to Friday, so its promise could never be "
-                    "counted: give it hours on a working day, or leave them away."
+                    "The channel %(channel)s is attended on no day from Monday to Friday, so its promise could never "
+                    "be counted: give it hours on a working day, or leave them away."
                 ),
                 channel=word(CHANNELS, channel),
             )
