@@ -60,8 +60,8 @@ def office(lampung: Lampung) -> Office:
     """Two versions, the second in force from today, and a draft with one limit changed."""
     writer = lampung.officer("ratna", "coordinator", "diskominfotik")
     reviewer = lampung.officer("budi", "approver")
-    for username, role in (("opi", "operator"), ("citra", "leader")):
-        lampung.officer(username, role)
+    lampung.officer("opi", "operator")
+    lampung.officer("citra", "leader", government_wide=True)
     lampung.officer("dewi", "leader", "diskominfotik", position="regional_secretary", government_wide=True)
     today = clock.today("Asia/Jakarta")
     old = in_force(lampung.province)
