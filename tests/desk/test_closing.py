@@ -16,6 +16,7 @@ from tests.world import Lampung, actor
 from salur.cases import correct, evidence
 from salur.cases.handle import NotPossible, classify, follow_up, verify
 from salur.cases.models import Case, Evidence
+from salur.channels.ports import Attachment
 from salur.journey.act import act
 from salur.journey.worker import run_until_quiet
 from salur.kernel import clock, ledger
@@ -35,8 +36,8 @@ def photo(content: bytes = b"satu", name: str = "Sesudah.png") -> SimpleUploaded
     return SimpleUploadedFile(name, PNG + content, content_type="text/html")
 
 
-def file(content: bytes) -> evidence.EvidenceFile:
-    return evidence.EvidenceFile("foto.png", "image/png", PNG + content)
+def file(content: bytes) -> Attachment:
+    return Attachment("foto.png", "image/png", PNG + content)
 
 
 def answered(lampung: Lampung, form_id: str) -> Case:

@@ -13,9 +13,9 @@ from tests.desk.conftest import SignIn, signed_in
 from tests.world import Lampung, actor
 
 from salur.agencies.models import Member, Role
-from salur.cases.evidence import EvidenceFile, add_evidence
+from salur.cases.evidence import add_evidence
 from salur.cases.models import Case, CaseMessage, Evidence
-from salur.channels.ports import Raw
+from salur.channels.ports import Attachment, Raw
 from salur.desk.officer import MAY, may
 from salur.desk.urls import urlpatterns
 from salur.insight.lab.hurts import told
@@ -55,7 +55,7 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
     author = lampung.officer("penulis", "operator")
     case = lampung.report("berkas-1")
     reply = act(draft, case.pk, purpose="answer", text="Sudah ditambal.", actor=actor(author))
-    act(add_evidence, case.pk, file=EvidenceFile("a.png", "image/png", b"isi"), actor=actor(author))
+    act(add_evidence, case.pk, file=Attachment("a.png", "image/png", b"isi"), actor=actor(author))
     form_id = uuid.uuid4()
     with use(EVERYTHING):
         evidence = Evidence.objects.get(case=case)

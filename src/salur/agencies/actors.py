@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from salur.agencies.models import Member
-from salur.kernel.tenancy import Scope, use
 
 
 def fills(
@@ -24,23 +23,3 @@ def fills(
         return True
     units: Iterable[int] = getattr(member, "unit_ids", None) or ()
     return case_agency_id is not None and case_agency_id in {member.agency_id, *units}
-
-
-def holders(
-    government_id: int, code: str, *, role: str, government_wide: bool, named: bool, case_agency_id: int | None
-) -> list[Member]:
-    """Every officer of a government who is the actor `code` in a case of this agency, by name; whoever asks."""
-    with use(Scope(government_id)):
-        members = Member.objects.select_related("agency").filter(role=role, active=True).order_by("name")
-        return [
-            one
-            for one in members
-            if fills(
-                one,
-                code,
-                role=role,
-                government_wide=government_wide,
-                named=named,
-                case_agency_id=case_agency_id,
-            )
-        ]

@@ -1,7 +1,6 @@
 """Files by which an agency shows that a matter is done. A photograph used twice is said, never hidden."""
 
 import hashlib
-from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -10,6 +9,7 @@ from salur.cases.correct import voided
 from salur.cases.events import EvidenceAdded
 from salur.cases.handle import NotPossible, held_open, write
 from salur.cases.models import Case, Evidence
+from salur.channels.ports import Attachment
 from salur.intake.files import store
 from salur.kernel import clock, ledger
 
@@ -17,16 +17,7 @@ MOST = 20
 """Files of one case: enough for before, during and after, and no archive."""
 
 
-@dataclass(frozen=True)
-class EvidenceFile:
-    """An uploaded file whose content was looked at: a photograph or a PDF with a safe name."""
-
-    name: str
-    content_type: str
-    content: bytes
-
-
-def add_evidence(case_id: int, *, file: EvidenceFile, note: str = "", actor: str) -> None:
+def add_evidence(case_id: int, *, file: Attachment, note: str = "", actor: str) -> None:
     """Keep a file as evidence, its content under its hash.
 
     The same content in another case of the government is taken too, but the note says so: one photograph for several

@@ -14,10 +14,10 @@ from django.db import transaction
 from salur.agencies.members import add_member
 from salur.agencies.models import Agency, Government, Member
 from salur.cases.correct import void
-from salur.cases.evidence import EvidenceFile, add_evidence
+from salur.cases.evidence import add_evidence
 from salur.cases.handle import classify, follow_up
 from salur.cases.models import Case, CaseMessage
-from salur.channels.ports import Raw
+from salur.channels.ports import Attachment, Raw
 from salur.channels.queries import account_of, web_account
 from salur.config.base import load_base
 from salur.intake.accept import accept
@@ -144,7 +144,7 @@ class _Act:
             case "follow_up":
                 act(follow_up, case.pk, note=one["note"], actor=who)
             case "evidence":
-                file = EvidenceFile(one["name"], "image/png", PICTURE.read_bytes())
+                file = Attachment(one["name"], "image/png", PICTURE.read_bytes())
                 act(add_evidence, case.pk, file=file, note=one["note"], actor=who)
             case "close":
                 act(close, case.pk, outcome=one["outcome"], reason=one["reason"], actor=who)

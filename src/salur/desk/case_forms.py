@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +14,13 @@ from salur.agencies.queries import agencies_of, functions
 from salur.cases import words
 from salur.cases.closing import OUTCOMES
 from salur.cases.correct import voidable
-from salur.cases.evidence import EvidenceFile
 from salur.cases.handle import KINDS
+from salur.channels.ports import Attachment
 from salur.desk import journal
 from salur.desk.forms import DeskForm, area, choices, moment, not_ahead
 from salur.desk.stand import Stand
-from salur.intake.file_types import ACCEPT, MAX_BYTES, safe_name, type_of
+from salur.intake.file_types import ACCEPT
+from salur.intake.uploads import attachment_of
 from salur.publishing.replies import PURPOSES
 
 
@@ -151,19 +151,9 @@ class EvidenceForm(CaseForm):
         label=_("What it shows"), required=False, max_length=200, help_text=_("Where and when, in a few words.")
     )
 
-    def clean_file(self) -> EvidenceFile:
+    def clean_file(self) -> Attachment:
         """The file with a safe name and the type that its content shows. Raises ValidationError."""
-        file: UploadedFile = self.cleaned_data["file"]
-        name = (file.name or "")[:60]
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(gettext("%(name)s is larger than 5 MB.") % {"name": name})
-        content = file.read()
-        content_type = type_of(content)
-        if content_type is None:
-            raise forms.ValidationError(
-                gettext("%(name)s is no photograph (JPEG, PNG, WebP, HEIC) and no PDF file.") % {"name": name}
-            )
-        return EvidenceFile(safe_name(file.name or "", content_type), content_type, content)
+        return attachment_of(self.cleaned_data["file"])
 
 
 class DraftForm(CaseForm):

@@ -27,7 +27,7 @@ from salur.intake.files import path_of
 from salur.journey.act import act
 from salur.kernel import ledger
 from salur.publishing.replies import NotAllowed
-from salur.sop.bound import document_in
+from salur.sop.queries import document_in
 
 
 def found(number: str) -> Case:

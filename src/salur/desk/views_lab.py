@@ -20,7 +20,7 @@ from salur.insight.lab.shown import shown
 from salur.insight.models import LabRun
 from salur.kernel import clock
 from salur.sop.following import whole_text
-from salur.sop.queries import drafts, versions
+from salur.sop.queries import draft, drafts, version, versions
 from salur.sop.saying import in_words
 
 YEAR = timedelta(days=365)
@@ -48,13 +48,12 @@ def _texts() -> dict[str, str]:
 
 
 def _text_of(mark: str) -> str:
-    """The whole document behind a mark; "" for none."""
-    for one in drafts() if mark.startswith("d") else []:
-        if mark == f"d{one.pk}":
-            return whole_text(one.text, overlay=one.parent_id is not None)
-    for version in versions() if mark.startswith("v") else []:
-        if mark == f"v{version.pk}":
-            return str(version.text)
+    """The whole document behind one of the marks of `_texts`; "" for none."""
+    kind, number = mark[:1], mark[1:]
+    if kind == "d" and (one := draft(int(number))):
+        return whole_text(one.text, overlay=one.parent_id is not None)
+    if kind == "v" and (signed := version(int(number))):
+        return str(signed.text)
     return ""
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from salur.agencies.models import Agency
 from salur.channels.models import Account
 from salur.channels.ports import Attachment
-from salur.intake.file_types import ACCEPT, MAX_BYTES, MAX_FILES, MAX_TOTAL, safe_name, type_of
+from salur.intake.file_types import ACCEPT, MAX_FILES, MAX_TOTAL
+from salur.intake.uploads import attachment_of
 from salur.portal.words import KINDS
 
 MIN_TEXT = 10
@@ -38,19 +39,7 @@ class AttachmentsField(forms.FileField):
             )
         if sum(file.size or 0 for file in files) > MAX_TOTAL:
             raise forms.ValidationError(gettext("Together the files are larger than 15 MB. Leave one out."))
-        return [self._one(file) for file in files]
-
-    def _one(self, file: UploadedFile) -> Attachment:
-        name = (file.name or "")[:60]
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(gettext("%(name)s is larger than 5 MB.") % {"name": name})
-        content = file.read()
-        content_type = type_of(content)
-        if content_type is None:
-            raise forms.ValidationError(
-                gettext("%(name)s is no photograph (JPEG, PNG, WebP, HEIC) and no PDF file.") % {"name": name}
-            )
-        return Attachment(safe_name(file.name or "", content_type), content_type, content)
+        return [attachment_of(file) for file in files]
 
 
 class SpokenForm(forms.Form):

@@ -17,8 +17,7 @@ from salur.sop.events import (
     ObligationReopened,
     ObligationStarted,
 )
-from salur.sop.queries import calendars_for, version_in
-from salur.sop.versions import document_of
+from salur.sop.queries import calendars_for, document_in
 
 _MET_OR_NOT = (ObligationMet.KIND, ObligationReopened.KIND)
 
@@ -31,10 +30,9 @@ def advance(case_id: int, government_id: int) -> None:
     stream = f"case:{case_id}"
     ledger.hold(stream)
     journal = ledger.journal(stream)
-    version = version_in(journal)
-    if version is None:
+    document = document_in(journal)
+    if document is None:
         return
-    document = document_of(version)
     state = fold(journal, document, calendars_for(government_id), clock.now())
     written = [
         ledger.as_fact(ledger.record(event, stream=stream, government_id=government_id, actor=ledger.SYSTEM))
@@ -47,7 +45,6 @@ def advance(case_id: int, government_id: int) -> None:
 
 def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
     """What the fold says of obligations and the journal does not say yet."""
-    said = {(fact.kind, *_key(fact)) for fact in journal if _is_ours(fact)}
     breached, climbed = breaches_said(journal), rungs_said(journal)
     met = {_key(fact): fact.kind == ObligationMet.KIND for fact in journal if fact.kind in _MET_OR_NOT}
     due = {
@@ -59,7 +56,7 @@ def news(state: CaseState, journal: Sequence[Fact]) -> Iterator[Event]:
         key = (one.code, one.started_by)
         common: dict[str, Any] = {"code": one.code, "started_by": one.started_by, "name": one.name.id}
         at = one.due_at.isoformat()
-        if (ObligationStarted.KIND, *key) not in said:
+        if key not in due:
             yield ObligationStarted(**common, actor=one.actor, due_at=at)
         elif one.open and not one.paused and due[key] != at:
             yield ObligationMoved(**common, due_at=at, was_due_at=due[key])
@@ -123,7 +120,3 @@ def _name(one: ObligationState) -> tuple[str, int]:
 
 def _key(fact: Fact) -> tuple[str, int]:
     return fact.data["code"], fact.data["started_by"]
-
-
-def _is_ours(fact: Fact) -> bool:
-    return fact.kind.startswith("obligation.")

@@ -9,9 +9,8 @@ from salur.cases.models import Case
 from salur.kernel import clock, ledger
 from salur.kernel.facts import Fact
 from salur.sop.document.model import SopDocument
-from salur.sop.engine.fold import Calendars, CaseState, fold
-from salur.sop.queries import calendars_for, version_in
-from salur.sop.versions import document_of
+from salur.sop.engine.fold import Calendars, CaseState
+from salur.sop.queries import calendars_for, document_in, state_of
 
 
 @dataclass(frozen=True)
@@ -33,17 +32,11 @@ def bound(
     A caller that has the journal or the calendars already hands them in.
     """
     journal = ledger.journal(case.stream) if facts is None else facts
-    document = document_in(journal)
-    if document is None:
-        return None
     known = calendars or calendars_for(case.government_id)
-    return Bound(case, journal, document, fold(journal, document, known, now), known)
-
-
-def document_in(journal: Sequence[Fact]) -> SopDocument | None:
-    """The document of the version that a journal is bound to, or None while it is bound to none."""
-    version = version_in(journal)
-    return document_of(version) if version is not None else None
+    document, state = document_in(journal), state_of(case, now, journal, known)
+    if document is None or state is None:
+        return None
+    return Bound(case, journal, document, state, known)
 
 
 def held_bound(case_id: int) -> Bound:

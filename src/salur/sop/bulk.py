@@ -11,11 +11,10 @@ from salur.kernel.events import Event
 from salur.kernel.facts import Fact
 from salur.sop import escalate
 from salur.sop.advance import news, projection
-from salur.sop.bound import document_in
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import CaseState, fold
 from salur.sop.events import ObligationMoved
-from salur.sop.queries import calendars_for
+from salur.sop.queries import calendars_for, document_in
 
 log = structlog.get_logger("salur.sop")
 

@@ -10,7 +10,7 @@ from salur.sop.document.model import SopDocument
 from salur.sop.document.said import Said, _
 from salur.sop.document.write import set_value
 from salur.sop.events import SopDiscarded, SopDrafted
-from salur.sop.following import document_in, laid_over
+from salur.sop.following import document_from, laid_over
 from salur.sop.inherit import apply, read_overlay
 from salur.sop.models import Sop, SopDraft, SopDraftText
 from salur.sop.versions import Refused, document_of, newest, stream
@@ -148,7 +148,7 @@ def held(draft_id: int) -> SopDraft:
 
 def document_of_text(draft: SopDraft, text: str) -> SopDocument:
     """The whole document that a text of this draft stands for. Raises SopInvalid."""
-    return document_in(text, overlay=draft.parent_id is not None)
+    return document_from(text, overlay=draft.parent_id is not None)
 
 
 def document_of_draft(draft: SopDraft) -> SopDocument:

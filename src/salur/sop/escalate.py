@@ -1,8 +1,9 @@
 """Rungs that were reached, kept for the desks of the superiors who are called."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from salur.agencies.models import Government, Member
 from salur.kernel.facts import Fact
@@ -14,8 +15,7 @@ from salur.sop.models import Escalation
 from salur.sop.versions import NoSopInForce, document_of, in_force
 
 LONGEST_LIST = 200
-STANDING = ("agency", "name", "to", "role", "government_wide", "named", "open")
-DERIVED = [*STANDING, "due_at", "at"]
+DERIVED = ("agency", "name", "to", "role", "government_wide", "named", "due_at", "at", "open")
 """Columns that follow the fold; the others name the rung."""
 
 
@@ -35,7 +35,10 @@ def project_many(cases: Sequence[Told]) -> None:
     """As `project`, for many cases in one statement; each is what `project` takes."""
     if rows := [row for case in cases for row in rows_of(*case)]:
         Escalation.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["case", "code", "started_by", "rung"], update_fields=DERIVED
+            rows,
+            update_conflicts=True,
+            unique_fields=["case", "code", "started_by", "rung"],
+            update_fields=DERIVED,
         )
 
 
@@ -46,12 +49,14 @@ def rows_of(
 
     A rung whose deadline has moved away since is kept and no longer open; the actor is that of the case's version.
     """
-    told = {(one.code, one.started_by, rung.rung): (one, rung) for one in state.obligations for rung in one.escalations}
     called = {
         (fact.data["code"], fact.data["started_by"], fact.data["rung"]): fact.data
         for fact in journal
         if fact.kind == ObligationEscalated.KIND
     }
+    if not called:
+        return []
+    told = {(one.code, one.started_by, rung.rung): (one, rung) for one in state.obligations for rung in one.escalations}
     agency = int(state.agency_id) if state.agency_id is not None else None
     rows = []
     for key, data in sorted(called.items()):
@@ -71,8 +76,8 @@ def rows_of(
                 role=actor.role if actor else "",
                 government_wide=bool(actor and actor.government_wide),
                 named=bool(actor and actor.named),
-                due_at=one.due_at if one else data["due_at"],
-                at=rung.at if rung else data["at"],
+                due_at=one.due_at if one else datetime.fromisoformat(data["due_at"]),
+                at=rung.at if rung else datetime.fromisoformat(data["at"]),
                 open=bool(one and rung and one.open and rung.reached),
             )
         )
@@ -80,15 +85,21 @@ def rows_of(
 
 
 def called_on(member: Member) -> list[Escalation]:
-    """What this officer was called on and what is still open, the longest overdue first, in the scope in force.
+    """What this officer was called on and what is still open, the longest overdue first, in the scope in force."""
+    return list(_calls(member).select_related("case", "agency").order_by("due_at", "case_id")[:LONGEST_LIST])
 
-    The same rule as `agencies/actors.fills`, asked of the table: role, position, and reach.
-    """
+
+def how_many(member: Member) -> int:
+    """How many entries `called_on` has."""
+    return _calls(member)[:LONGEST_LIST].count()
+
+
+def _calls(member: Member) -> QuerySet[Escalation]:
+    # The same rule as `agencies/actors.fills`, asked of the table: role, position, and reach.
     units = {member.agency_id, *(getattr(member, "unit_ids", None) or ())}
     place = Q(to=member.position) if member.position else Q(named=False)
     reach = Q(government_wide=True) | Q(agency_id__in=units)
-    rows = Escalation.objects.select_related("case", "agency").filter(place, reach, role=member.role, open=True)
-    return list(rows.order_by("due_at", "case_id")[:LONGEST_LIST])
+    return Escalation.objects.filter(place, reach, role=member.role, open=True)
 
 
 def named_actors(government: Government) -> dict[str, Actor]:

@@ -40,7 +40,7 @@ def laid_over(text: str) -> tuple[SopVersion, Overlay, SopDocument]:
     return parent, overlay, apply(document_of(parent.pk), overlay)
 
 
-def document_in(text: str, *, overlay: bool) -> SopDocument:
+def document_from(text: str, *, overlay: bool) -> SopDocument:
     """The whole document that a text stands for; with `overlay` it names only what differs. Raises SopInvalid."""
     return laid_over(text)[2] if overlay else load(text)
 

@@ -11,6 +11,7 @@ from salur.channels.models import Account
 from salur.kernel import ledger
 from salur.kernel.facts import Fact
 from salur.kernel.tenancy import Scope, use
+from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import Calendars, CaseState, fold
 from salur.sop.models import Sop, SopDraft, SopVersion
 from salur.sop.proofs.check import Facts
@@ -60,6 +61,12 @@ def version_in(journal: Sequence[Fact]) -> int | None:
     return next((fact.data["version_id"] for fact in reversed(journal) if fact.kind in BINDING), None)
 
 
+def document_in(journal: Sequence[Fact]) -> SopDocument | None:
+    """The document of the version that a journal is bound to, or None while it is bound to none."""
+    version = version_in(journal)
+    return document_of(version) if version is not None else None
+
+
 def state_of(
     case: Case, now: datetime, journal: Sequence[Fact] | None = None, calendars: Calendars | None = None
 ) -> CaseState | None:
@@ -68,10 +75,10 @@ def state_of(
     A caller that has the journal or the calendars already hands them in.
     """
     facts = ledger.journal(case.stream) if journal is None else journal
-    version = version_in(facts)
-    if version is None:
+    document = document_in(facts)
+    if document is None:
         return None
-    return fold(facts, document_of(version), calendars or calendars_for(case.government_id), now)
+    return fold(facts, document, calendars or calendars_for(case.government_id), now)
 
 
 def version(version_id: int) -> SopVersion | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 
@@ -12,9 +11,8 @@ from salur.cases.queries import every_case_id
 from salur.kernel import clock, ledger
 from salur.sop import escalate
 from salur.sop.advance import projection
-from salur.sop.bound import document_in
 from salur.sop.models import Escalation
-from salur.sop.queries import state_of
+from salur.sop.queries import document_in, state_of
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,7 @@ def _one(case_id: int, *, write: bool) -> Difference | None:
         return None
     fresh = projection(state, journal)
     wrong = _differing(stored(case), fresh)
-    called = escalate.rows_of(case_id, case.government_id, state, document, journal)
-    rows = {_rung(row): row for row in called}
+    rows = {_rung(row): row for row in escalate.rows_of(case_id, case.government_id, state, document, journal)}
     kept = {_rung(row): row for row in Escalation.objects.filter(case_id=case_id)}
     if rows.keys() != kept.keys() or any(_columns(rows[key]) != _columns(kept[key]) for key in rows):
         wrong = (*wrong, "escalations")
@@ -66,13 +63,7 @@ def _rung(row: Escalation) -> tuple[str, int, int]:
 
 
 def _columns(row: Escalation) -> tuple[object, ...]:
-    instants = (_instant(getattr(row, name)) for name in ("due_at", "at"))
-    return (*(getattr(row, f"{name}_id" if name == "agency" else name) for name in escalate.STANDING), *instants)
-
-
-def _instant(value: datetime | str) -> datetime:
-    # A row that was read has an instant, one made from a journal may have its text.
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    return tuple(getattr(row, f"{name}_id" if name == "agency" else name) for name in escalate.DERIVED)
 
 
 def _differing(old: Projection, new: Projection) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from salur.sop.document.load import STANDARD
 from salur.sop.document.model import SopDocument
 from salur.sop.document.said import Said, _
 from salur.sop.drafts import document_of_draft, editors, held
-from salur.sop.following import document_in, is_overlay, laid_over, whole_text
+from salur.sop.following import document_from, is_overlay, laid_over, whole_text
 from salur.sop.models import Sop, SopDraft, SopVersion
 from salur.sop.proofs.check import Facts, Problem, check
 from salur.sop.queries import facts_of
@@ -21,13 +21,12 @@ from salur.sop.versions import NotSignable, Refused, enact, hold_signing, out_of
 
 def hindrances(
     sop: Sop, document: SopDocument, found: Iterable[Problem], signed: Iterable[SopVersion]
-) -> tuple[Said, ...]:
-    """Everything for which a document cannot become the next version of an SOP: errors of the proofs, number, dates.
+) -> tuple[list[Problem], list[Said]]:
+    """For what a document cannot become the next version of an SOP: errors of the proofs, and its number and dates.
 
     `found` is what the proofs say of it, `signed` all signed versions of the government.
     """
-    errors = (placed(problem) for problem in found if problem.severity == "error")
-    return (*errors, *out_of_line(sop, document, signed))
+    return [one for one in found if one.severity == "error"], list(out_of_line(sop, document, signed))
 
 
 def placed(problem: Problem) -> Said:
@@ -41,8 +40,9 @@ def demand_signable(sop: Sop, document: SopDocument, government: Facts | None) -
     `government` is what the government has today; None leaves unproved who is there to act.
     """
     signed = SopVersion.objects.filter(government_id=sop.government_id).defer("text", "overlay")
-    if reasons := hindrances(sop, document, check(document, government), signed):
-        raise NotSignable(reasons)
+    errors, late = hindrances(sop, document, check(document, government), signed)
+    if errors or late:
+        raise NotSignable((*map(placed, errors), *late))
 
 
 def sign(draft_id: int, *, sha256: str, signed_as: str, actor: str) -> SopVersion:
@@ -100,7 +100,7 @@ def adopt(government: Government, *, signed_by: str, path: Path = STANDARD, acto
 def adopt_text(government: Government, text: str, *, signed_by: str, actor: str) -> SopVersion:
     """As `adopt`, of a text: a whole document, or an overlay on another government's version."""
     overlay = is_overlay(text)
-    document = document_in(text, overlay=overlay)
+    document = document_from(text, overlay=overlay)
     with use(EVERYTHING):
         hold_signing(government.pk)
         sop, _made = Sop.objects.get_or_create(

@@ -14,7 +14,7 @@ from salur.sop.document.load import SopInvalid, load_marked
 from salur.sop.document.marked_yaml import UnreadableYaml, decoded
 from salur.sop.document.model import SopDocument
 from salur.sop.document.said import Said, _
-from salur.sop.following import document_in, is_overlay
+from salur.sop.following import document_from, is_overlay
 from salur.sop.models import Sop, SopVersion
 from salur.sop.proofs.check import check
 from salur.sop.queries import facts_of
@@ -77,7 +77,7 @@ def _read(file: Path, tenant: Government | None) -> tuple[list[Finding], Said | 
         if is_overlay(text):
             if tenant is None:
                 return [("error", 0, "", Said(_FOLLOWS))], None
-            document, marked = document_in(text, overlay=True), None
+            document, marked = document_from(text, overlay=True), None
         else:
             document, marked = load_marked(text)
     except (UnreadableYaml, SopInvalid) as problem:

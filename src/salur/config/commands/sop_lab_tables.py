@@ -32,6 +32,16 @@ _VERDICTS = {
 }
 
 
+_GROUPS = (
+    ("steps", gettext_noop("By step")),
+    ("agencies", gettext_noop("By agency")),
+    ("kinds", gettext_noop("By kind")),
+    ("horizons", gettext_noop("By horizon")),
+    ("channels", gettext_noop("By channel")),
+)
+"""The tables of both results, by the field that holds their rows."""
+
+
 def simulation_lines(found: Simulation) -> Iterator[str]:
     """A simulation: compliance on both sides, what changes and why, workload, escalations, what is not known."""
     yield _("%(title)s, version %(version)s, tried on the past") % {"title": found.title, "version": found.version}
@@ -40,14 +50,8 @@ def simulation_lines(found: Simulation) -> Iterator[str]:
         yield from _caveats(found.caveats)
         return
     yield from _compared(_("All"), [found.overall], _("All obligations"))
-    for title, rows in (
-        (_("By step"), found.steps),
-        (_("By agency"), found.agencies),
-        (_("By kind"), found.kinds),
-        (_("By horizon"), found.horizons),
-        (_("By channel"), found.channels),
-    ):
-        yield from _compared(title, rows)
+    for name, title in _GROUPS:
+        yield from _compared(_(title), getattr(found, name))
     yield from _changes(found)
     yield from _load(found)
     yield from _caveats(found.caveats)
@@ -62,14 +66,8 @@ def hurts_lines(found: WhereItHurts) -> Iterator[str]:
         return
     yield from _causes(found.hurts)
     yield from _kept(_("All"), [found.overall], _("All obligations"))
-    for title, rows in (
-        (_("By step"), found.steps),
-        (_("By agency"), found.agencies),
-        (_("By kind"), found.kinds),
-        (_("By horizon"), found.horizons),
-        (_("By channel"), found.channels),
-    ):
-        yield from _kept(title, rows)
+    for name, title in _GROUPS:
+        yield from _kept(_(title), getattr(found, name))
     yield from _ways(found)
     yield from _caveats(found.caveats)
 

@@ -15,7 +15,7 @@ from salur.sop.printing.flow import flow_svg
 from salur.sop.proofs.check import check
 from salur.sop.queries import facts_of, versions
 from salur.sop.saying import in_words
-from salur.sop.versions import out_of_line
+from salur.sop.sign import hindrances
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,10 @@ def findings(draft: SopDraft, document: SopDocument, data: Mapping[str, Any]) ->
     `data` is the document in plain, for what its parts are called.
     """
     found = check(document, facts_of(draft.government_id))
-    said = [(one.severity, _said(one.field, one.said, data)) for one in found]
-    late = [_said("dates", one, data) for one in out_of_line(draft.sop, document, versions())]
+    errors, late = hindrances(draft.sop, document, found, versions())
     return (
-        [*(one for severity, one in said if severity == "error"), *late],
-        [one for severity, one in said if severity != "error"],
+        [*(_said(one.field, one.said, data) for one in errors), *(_said("dates", one, data) for one in late)],
+        [_said(one.field, one.said, data) for one in found if one.severity != "error"],
     )
 
 

@@ -15,7 +15,7 @@ from salur.desk.officer import OfficerRequest, actor, officer
 from salur.desk.sop_editor.dress import dress, on_screen
 from salur.desk.sop_editor.edits import Edit, changed, edit, plain, rewritten
 from salur.desk.sop_editor.labels import PAGES, label_of
-from salur.desk.sop_editor.live import Live, live
+from salur.desk.sop_editor.live import live
 from salur.desk.sop_editor.shapes import Node, fill, places_of, section_field
 from salur.journey.act import act
 from salur.sop.compare import differences, sentence
@@ -110,7 +110,7 @@ def preview(request: OfficerRequest, draft_id: int, page: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     wanted = edit(plain(draft, draft.text), _sections(page), request.POST)
-    return render(request, "desk/sop_editor/preview.html", {"draft": draft, "live": _live(draft, wanted)})
+    return render(request, "desk/sop_editor/preview.html", {"draft": draft, "live": live(draft, wanted)})
 
 
 @officer("write_sop")
@@ -154,7 +154,7 @@ def _page(
         "open": _opened(opened, data),
         "steps": steps(draft),
         "clash": clash,
-        "live": _live(draft, Edit(data, document, shown)) if not opened else None,
+        "live": live(draft, Edit(data, document, shown)) if not opened else None,
     }
     return render(request, "desk/sop_editor/page.html", context, status=status)
 
@@ -177,10 +177,6 @@ def _shown_at(place: str, places: set[str]) -> str:
 
 def _valid(data: Mapping[str, Any]) -> SopDocument | None:
     return edit(data, (), QueryDict()).document
-
-
-def _live(draft: SopDraft, wanted: Edit) -> Live:
-    return live(draft, wanted)
 
 
 def _opened(deed: str, data: Mapping[str, Any]) -> set[str]:

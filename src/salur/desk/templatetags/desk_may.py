@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from salur.agencies.models import Member, Role
 from salur.desk import officer
-from salur.sop.escalate import called_on
+from salur.sop.escalate import how_many
 
 register = template.Library()
 
@@ -23,6 +23,6 @@ def called(member: Member) -> SafeString:
     """How many overdue duties a leader is called on, beside the menu; nothing for the others, who look there."""
     if member.role != Role.LEADER:
         return SafeString("")
-    n = len(called_on(member))
+    n = how_many(member)
     said = ngettext("%(n)s overdue duty", "%(n)s overdue duties", n) % {"n": n}
     return format_html(' <span class="badge" aria-label="{}">{}</span>', said, n) if n else SafeString("")

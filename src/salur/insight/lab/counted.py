@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from salur.insight.lab.history import Journal
 from salur.insight.lab.workdays import HUNDREDTHS
 
 
@@ -20,6 +21,25 @@ class Counted:
                 mine.update(theirs)
             elif isinstance(mine, int):
                 setattr(self, one.name, mine + theirs)
+
+
+@dataclass
+class Sifted(Counted):
+    """How many cases of a period were counted (`cases`, of them `open_cases`), and how many could not be, and why."""
+
+    cases: int = 0
+    unopened: int = 0
+    unbound: int = 0
+    unfoldable: int = 0
+    open_cases: int = 0
+
+    def version_of(self, journal: Journal) -> int | None:
+        """The version under which a case is counted; None, and noted here, where it cannot be."""
+        if not journal.facts:
+            self.unopened += 1
+            return None
+        self.unbound += journal.version_id is None
+        return journal.version_id
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import get_args
 
-from salur.insight.lab.counted import Counted
+from salur.insight.lab.counted import Sifted
 from salur.insight.lab.history import Journal
 from salur.insight.lab.timeline import OPEN, Standstill, Stop, hand_ons, said_at, standstills, way
 from salur.insight.lab.verdicts import LATE, Verdict, verdict_of
@@ -36,7 +36,7 @@ _BY_DATE = ("review_on", "promised_on")
 
 
 @dataclass
-class HurtsTally(Counted):
+class HurtsTally(Sifted):
     """What is counted of a period.
 
     `verdicts` counts cases that are alike: (kind, horizon, channel, ((step, agency, verdict), ...)). All times are
@@ -44,11 +44,6 @@ class HurtsTally(Counted):
     limits that were missed, `passed` how often a step was gone through and `spent` the time that took.
     """
 
-    cases: int = 0
-    unopened: int = 0
-    unbound: int = 0
-    unfoldable: int = 0
-    open_cases: int = 0
     verdicts: Counter[tuple[str, str, str, tuple[SaidOnce, ...]]] = field(default_factory=Counter)
     lateness: Counter[tuple[str, AgencyId, str, str, str, int]] = field(default_factory=Counter)
     nodes: Counter[str] = field(default_factory=Counter)
@@ -97,13 +92,10 @@ class HurtsCounter:
     def add(self, journal: Journal) -> None:
         """Count one case."""
         tally = self.tally
-        if not journal.facts:
-            tally.unopened += 1
+        version = tally.version_of(journal)
+        if version is None:
             return
-        if journal.version_id is None:
-            tally.unbound += 1
-            return
-        document = self._versions[journal.version_id]
+        document = self._versions[version]
         try:
             state = fold(journal.facts, document, self._calendars, self._now)
         except DeadlineError:
@@ -118,7 +110,7 @@ class HurtsCounter:
         pauses = standstills(journal.facts, document, self._now)
         self._count_pauses(pauses)
         self._count_hand_overs(stops)
-        legs = self._legs(stops, pauses, state, self._order[journal.version_id])
+        legs = self._legs(stops, pauses, state, self._order[version])
         self._count_way(stops, legs)
         late = [one for one, (_, _, verdict) in zip(state.obligations, said, strict=True) if verdict in LATE]
         if late:

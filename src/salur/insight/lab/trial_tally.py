@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from salur.insight.lab.counted import Counted
+from salur.insight.lab.counted import Sifted
 from salur.insight.lab.history import Journal
 from salur.insight.lab.verdicts import LATE, Verdict, verdict_of
 from salur.insight.lab.why import Reason, reasons_for
@@ -48,7 +48,7 @@ class ChangedCase:
 
 
 @dataclass
-class TrialTally(Counted):
+class TrialTally(Sifted):
     """What is counted of a comparison.
 
     `verdicts` counts cases that are alike: (kind, horizon, channel, ((step, agency, before, after), ...)). `due` counts
@@ -56,11 +56,6 @@ class TrialTally(Counted):
     (step, rung, to, what): before, after, or how both compare (earlier, later). `odd` counts cases by caveat.
     """
 
-    cases: int = 0
-    unopened: int = 0
-    unbound: int = 0
-    unfoldable: int = 0
-    open_cases: int = 0
     changed: int = 0
     worse: int = 0
     better: int = 0
@@ -110,13 +105,10 @@ class TrialCounter:
     def add(self, journal: Journal) -> None:
         """Fold one case on both sides and count it."""
         tally = self.tally
-        if not journal.facts:
-            tally.unopened += 1
+        version = tally.version_of(journal)
+        if version is None:
             return
-        if journal.version_id is None:
-            tally.unbound += 1
-            return
-        own = self._versions[journal.version_id]
+        own = self._versions[version]
         try:
             before = fold(journal.facts, own, self._calendars, self._now)
             after = fold(journal.facts, self._draft, self._calendars, self._now)
@@ -127,8 +119,8 @@ class TrialCounter:
         tally.open_cases += before.closed_at is None
         self._count_due("before", before.obligations)
         self._count_due("after", after.obligations)
-        self._count_oddities(journal, self._stricter[journal.version_id], before, after)
-        unknowable = self._unknowable.get(journal.version_id, frozenset())
+        self._count_oddities(journal, self._stricter[version], before, after)
+        unknowable = self._unknowable.get(version, frozenset())
         said: list[Said] = []
         changes: list[tuple[Said, Pair]] = []
         for pair in _pairs(before.obligations, after.obligations):
