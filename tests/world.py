@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import override_settings
+
 from salur.agencies.load import load_functions, load_structure
 from salur.agencies.members import add_member
 from salur.agencies.models import Agency, Government, Member
@@ -54,6 +56,22 @@ class Lampung:
                 actor=ledger.SYSTEM,
                 **more,
             )
+
+    def sop_staff(self) -> dict[str, Member]:
+        """An officer for every actor of the standard SOP of the province; the leaders answer for all of it."""
+        people = {
+            "writer": ("coordinator", ""),
+            "second": ("administrator", ""),
+            "reviewer": ("approver", ""),
+            "operator": ("operator", ""),
+            "head": ("leader", ""),
+            "secretary": ("leader", "regional_secretary"),
+        }
+        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):  # nobody types it
+            return {
+                name: self.officer(name, role, "diskominfotik", position=position, government_wide=role == "leader")
+                for name, (role, position) in people.items()
+            }
 
     def report(self, form_id: str, text: str = ROAD, *, government: str = "18", **form: Any) -> Case:
         """File a report by the portal and carry it through; returns its case."""

@@ -12,9 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.desk.conftest import SignIn, signed_in
-from tests.world import PASSWORD, Lampung, actor
+from tests.world import Lampung, actor
 
-from salur.agencies.members import add_member
 from salur.agencies.models import Role
 from salur.cases.models import Case
 from salur.desk.officer import MAY
@@ -42,31 +41,7 @@ def now() -> Iterator[None]:
 @pytest.fixture
 def staff(lampung: Lampung) -> dict[str, Client]:
     """The browsers of an officer for every actor of the standard SOP of the province."""
-    people = {
-        "writer": ("coordinator", ""),
-        "reviewer": ("approver", ""),
-        "operator": ("operator", ""),
-        "head": ("leader", ""),
-        "secretary": ("leader", "regional_secretary"),
-    }
-    agency = lampung.agency("diskominfotik")
-    with use(EVERYTHING):
-        return {
-            name: signed_in(
-                add_member(
-                    agency.government_id,
-                    username=name,
-                    name=name.title(),
-                    agency_id=agency.pk,
-                    role=role,
-                    position=position,
-                    government_wide=role == "leader",
-                    password=PASSWORD,
-                    actor=ledger.SYSTEM,
-                )
-            )
-            for name, (role, position) in people.items()
-        }
+    return {name: signed_in(member) for name, member in lampung.sop_staff().items()}
 
 
 def as_actor(browser: Client) -> str:

@@ -3,46 +3,24 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any, get_args
 
 import pypdfium2
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.sop.drawn import sound, words_sound
+from tests.sop.paper import of, plain, standard
 
 from salur.sop import printing
-from salur.sop.document.load import STANDARD, load
 from salur.sop.document.model import SopDocument
 from salur.sop.printing import Seal
-from salur.sop.printing.chart import Drawing, Head, Table, draw
-from salur.sop.printing.flow import ROOM, drawings
-from salur.sop.printing.grid import Grid, row_height
-from salur.sop.printing.pages import sheets
+from salur.sop.printing.flow import drawings
 from salur.sop.printing.paper import verifying_code
-from salur.sop.printing.routes import Point, Shape
-from salur.sop.printing.rows import Row, Way, rows_of, texts_of
+from salur.sop.printing.rows import Row, rows_of, texts_of
 from salur.sop.printing.tables import tables as tables_of
 from salur.sop.printing.words import WORDS, span_words, spans_words
-from salur.sop.printing.words_at_arrows import Place
 from salur.sop.words import EVENTS, Demand, HorizonName, Outcome, Plan, Purpose, RoleName
 from salur.worktime.spans import Span
-
-EPS = 1e-6
-
-
-def plain() -> dict[str, Any]:
-    """The standard document as plain data, to be changed."""
-    return load(STANDARD.read_text(encoding="utf-8")).model_dump(mode="json", exclude_defaults=True)
-
-
-def of(data: dict[str, Any]) -> SopDocument:
-    return SopDocument.model_validate(data)
-
-
-def standard(**changes: Any) -> SopDocument:
-    """The standard document with some fields changed."""
-    return of({**plain(), **changes})
 
 
 def seal(document: SopDocument, **changes: Any) -> Seal:
@@ -335,7 +313,7 @@ def test_a_text_longer_than_a_page_goes_on_in_a_row_of_its_own() -> None:
     changed["steps"][1]["note"] = "W" * 900
     long = of(changed)
     for page in drawings(long):
-        _sound(page)
+        sound(page)
     whole = " ".join(pages(printing.pdf(long, seal(long))))
     assert all(word in whole.split() for word in words) and "(lanjutan)" in whole
     assert squeezed("W" * 900) in squeezed(whole).replace("(lanjutan)", "") or whole.count("W") >= 900
@@ -354,8 +332,8 @@ def test_texts_of_any_length_stay_on_the_page() -> None:
     long = of(changed)
     all_inside(printing.pdf(long, seal(long, government=endless[:120], signed_by=endless[:160])))
     for page in drawings(long):
-        _sound(page)
-        _words_sound(page)
+        sound(page)
+        words_sound(page)
 
 
 def test_the_preview_is_in_the_language_of_the_screen(document: SopDocument) -> None:
@@ -363,135 +341,3 @@ def test_the_preview_is_in_the_language_of_the_screen(document: SopDocument) -> 
     assert all(svg.startswith("<svg") for svg in printing.flow_svg(document, "en"))
     english = {cell.text for page in drawings(document, "en") for cell in page.cells}
     assert {"Activity", "Citizen", "3 working days", "Agency operator"} <= english and "Warga" not in english
-
-
-def test_a_document_with_errors_is_drawn_as_far_as_it_goes() -> None:
-    changed = plain()
-    changed["steps"][3]["actors"] = ["nobody"]
-    changed["steps"][2]["next"][1]["to"] = "nowhere"
-    changed["steps"][5]["obligations"] = ["unknown"]
-    changed["steps"][8]["next"] = [{"to": "draft"}, {"to": "report"}]
-    for page in drawings(of(changed)):
-        _sound(page)
-
-
-def test_the_pages_of_the_standard_document_are_sound(document: SopDocument) -> None:
-    for page in drawings(document):
-        _sound(page)
-        _words_sound(page)
-
-
-def _corners(shape: Shape) -> list[Point]:
-    return [(shape.x, shape.top), (shape.x, shape.bottom), (shape.left, shape.y), (shape.right, shape.y)]
-
-
-def _sound(page: Drawing) -> None:
-    """Arrows run level or upright from a symbol to a symbol, through none, and never on another arrow."""
-    for arrow in page.arrows:
-        points = arrow.points
-        assert any(points[0] in _corners(shape) for shape in arrow.link.source.shapes), points
-        assert points[-1] in _corners(arrow.link.end.main), points
-        assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(points)), points
-        for part in pairwise(points):
-            assert not any(_through(part, shape) for shape in page.shapes), (points, page.shapes)
-    for one, other in combinations(page.arrows, 2):
-        if one.link.target != other.link.target and one.link.source != other.link.source:
-            for part in pairwise(one.points):
-                assert not any(_on_each_other(part, second) for second in pairwise(other.points)), (one, other)
-    for one, other in combinations(page.shapes, 2):
-        assert _box(one).overlap(_box(other)) == 0
-    assert page.height <= ROOM + EPS
-
-
-def _through(part: tuple[Point, Point], shape: Shape) -> bool:
-    (ax, ay), (bx, by) = part
-    return (
-        max(ax, bx) > shape.left + EPS
-        and min(ax, bx) < shape.right - EPS
-        and max(ay, by) > shape.top + EPS
-        and min(ay, by) < shape.bottom - EPS
-    )
-
-
-def _on_each_other(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
-    for along, across in ((0, 1), (1, 0)):
-        level = {point[across] for point in (*one, *other)}
-        if max(level) - min(level) < EPS:
-            low = max(min(part[0][along], part[1][along]) for part in (one, other))
-            high = min(max(part[0][along], part[1][along]) for part in (one, other))
-            if high - low > EPS:
-                return True
-    return False
-
-
-def _box(shape: Shape) -> Place:
-    return Place(shape.left, shape.top, shape.width, shape.height)
-
-
-def _words_sound(page: Drawing) -> None:
-    """Every word of a branch is there, on no symbol's middle and on no other word."""
-    assert len(page.words) == sum(1 for arrow in page.arrows if arrow.link.word)
-    for one, other in combinations(page.words, 2):
-        assert one.place.overlap(other.place) == 0, (one, other)
-    for word in page.words:
-        for shape in page.shapes:
-            inner = Place(shape.x - shape.width / 4, shape.y - shape.height / 4, shape.width / 2, shape.height / 2)
-            assert word.place.overlap(inner) == 0, (word, shape)
-
-
-@st.composite
-def tables(make: st.DrawFn) -> Table:
-    """A flow of up to 60 steps and 9 lanes: decisions with several ways, loops, steps of several actors."""
-    lanes = make(st.integers(1, 9))
-    count = make(st.integers(2, 60))
-    rows = []
-    heights = []
-    for place in range(count):
-        symbol = make(st.sampled_from(["process", "process", "decision"]))
-        if place == 0:
-            symbol = "start"
-        elif place == count - 1:
-            symbol = "end"
-        held = make(st.lists(st.integers(0, lanes - 1), min_size=1, max_size=3, unique=True))
-        ways: list[Way] = []
-        if symbol == "decision":
-            targets = make(st.lists(st.integers(0, count - 1), min_size=1, max_size=4, unique=True))
-            ways = [Way(target, make(st.sampled_from(["Ya", "Tidak", "Perlu diperiksa"]))) for target in targets]
-        elif symbol != "end":
-            ways = [Way(place + 1 if make(st.booleans()) else make(st.integers(0, count - 1)))]
-        row = Row(dict.fromkeys(("number", "activity", "completeness", "time", "output", "note"), ""), symbol)
-        row = replace(row, lanes=tuple(held), ways=tuple(ways))
-        rows.append(row)
-        heights.append(row_height(symbol, make(st.sampled_from([3.0, 9.0, 30.0])), row.exits))
-    grid = Grid(lanes)
-    head = Head(tuple("x" for _ in range(lanes)), 8.0, False, "id")
-    sizes = {"Ya": ((3.0, 2.2),), "Tidak": ((5.0, 2.2),), "Perlu diperiksa": ((13.0, 2.2), (8.0, 4.6))}
-    return Table(grid, head, tuple(rows), tuple(heights), sizes)
-
-
-@settings(max_examples=100, deadline=None)
-@given(tables())
-def test_any_flow_is_drawn_soundly(table: Table) -> None:
-    made = sheets(table.rows, table.heights, table.grid.lanes, ROOM - table.head.bottom)
-    assert [place for sheet in made for place in range(sheet.first, sheet.last + 1)] == list(range(len(table.rows)))
-    left, right = table.grid.first, table.grid.first + table.grid.lanes * table.grid.lane_width
-    leaving: dict[str, set[int]] = {}
-    coming: dict[str, list[int]] = {}
-    for sheet in made:
-        page = draw(table, sheet)
-        _sound(page)
-        _words_sound(page)
-        for arrow in page.arrows:
-            for x, y in arrow.points:
-                assert left < x < right and table.head.bottom < y < page.height
-        connectors = [one for strip in (*sheet.above, *sheet.below) for one in strip]
-        for one in connectors:
-            if one.leaves:
-                leaving.setdefault(one.letter, set()).add(one.target)
-            else:
-                coming.setdefault(one.letter, []).append(one.target)
-        ways = [way for place in range(sheet.first, sheet.last + 1) for way in table.rows[place].ways]
-        assert len(page.arrows) == len(ways) + sum(1 for one in connectors if not one.leaves)
-    # Each letter leads to one step: it comes in once, wherever it left.
-    assert leaving.keys() == coming.keys()
-    assert all(leaving[letter] == set(coming[letter]) and len(coming[letter]) == 1 for letter in coming)
