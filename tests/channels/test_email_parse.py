@@ -12,7 +12,7 @@ from salur.channels.ports import Ignored, Raw, Unreadable
 
 def read(octets: bytes, received_at: datetime | None = None, content_type: str = "message/rfc822") -> Any:
     found = PLATFORM.parse(ACCOUNT, Raw("x", octets, content_type, received_at=received_at))
-    return found if isinstance(found, Ignored) else found[0]
+    return found[0]
 
 
 def load(name: str) -> Any:

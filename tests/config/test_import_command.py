@@ -113,5 +113,5 @@ def test_wrong_use_is_status_two_and_says_what_to_do(run: Run, tmp_path: Path) -
         result = run(*arguments)
         assert (result.exit_code, told in result.stderr) == (2, True), result.output
     with use(EVERYTHING):
-        Account.objects.filter(platform="sp4n").update(active=False)
+        Account.objects.filter(platform="sp4n").update(state="off")
     assert "has no SP4N-LAPOR! account" in run(good, "--government", "18").stderr

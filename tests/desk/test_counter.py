@@ -69,7 +69,7 @@ def test_an_agency_without_a_counter_is_told_so(sign_in: SignIn, lampung: Lampun
     clerk = sign_in("operator", "diskominfotik")
     form = filled(clerk)
     with use(EVERYTHING):
-        Account.objects.filter(platform="counter").update(active=False)
+        Account.objects.filter(platform="counter").update(state="off")
     response = clerk.post(reverse("desk:counter"), form)
     assert response.status_code == 200 and "belum memiliki loket" in response.content.decode()
 

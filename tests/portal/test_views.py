@@ -38,7 +38,7 @@ def test_the_front_page_opens_both_doors_and_tells_the_limits_of_the_sop(client:
 
 def test_without_any_government_the_form_says_so(client: Client, lampung: Lampung) -> None:
     with use(EVERYTHING):
-        Account.objects.update(active=False)
+        Account.objects.update(state="off")
     assert client.get("/lapor/").status_code == 503
 
 

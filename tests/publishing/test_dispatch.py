@@ -9,7 +9,8 @@ from tests.world import Lampung, actor
 
 from salur.cases.models import Case
 from salur.channels.platforms.web.adapter import WebPlatform
-from salur.channels.ports import AccountView, Capabilities, Outbound, Receipt, SendFailed, SendUncertain
+from salur.channels.ports import AccountView, Outbound, Receipt, SendFailed, SendUncertain
+from salur.channels.ways import Capabilities
 from salur.intake.models import Delivery
 from salur.journey.act import act
 from salur.journey.worker import recover_some, run_until_quiet, send_some
@@ -41,8 +42,8 @@ class Channel:
         self.said.append(out.once_key)
         return Receipt(f"id:{out.once_key}")
 
-    def read_back(self, account: AccountView, once_key: str) -> Receipt | None:
-        return Receipt(f"id:{once_key}") if once_key in self.kept else None
+    def read_back(self, account: AccountView, out: Outbound) -> Receipt | None:
+        return Receipt(f"id:{out.once_key}") if out.once_key in self.kept else None
 
 
 @pytest.fixture
@@ -50,7 +51,9 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> Channel:
     one = Channel()
     monkeypatch.setattr(WebPlatform, "send", lambda self, account, out: one.send(account, out))
     monkeypatch.setattr(WebPlatform, "read_back", lambda self, account, key: one.read_back(account, key))
-    monkeypatch.setattr(WebPlatform, "capabilities", Capabilities(max_text=100, can_read_back=True))
+    monkeypatch.setattr(
+        WebPlatform, "capabilities", Capabilities(ways=WebPlatform.capabilities.ways, can_read_back=True)
+    )
     return one
 
 

@@ -27,7 +27,12 @@ def connect(
         government_id=agency.government_id,
         platform=platform_name,
         address=address,
-        defaults={"agency": agency, "settings": settings or {}, "credentials": credentials or {}, "active": True},
+        defaults={
+            "agency": agency,
+            "settings": settings or {},
+            "credentials": credentials or {},
+            "state": Account.State.LIVE,
+        },
     )
     return account
 

@@ -11,8 +11,8 @@ from salur.kernel import clock
 
 STORE = """
 INSERT INTO intake_delivery
-    (government_id, account_id, external_id, body, content_type, received_at, state, reason, detail, attempts)
-VALUES (%s, %s, %s, %s, %s, %s, 'received', '', '', 0)
+    (government_id, account_id, external_id, body, content_type, received_at, via, state, reason, detail, attempts)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'received', '', '', 0)
 ON CONFLICT (account_id, external_id) DO NOTHING RETURNING id
 """
 
@@ -30,6 +30,7 @@ def accept(account: Account, raw: Raw) -> Delivery | None:
         body=raw.body,
         content_type=raw.content_type[:120],
         received_at=raw.received_at or clock.now(),
+        via=raw.via,
     )
     values: list[Any] = [
         delivery.government_id,
@@ -38,6 +39,7 @@ def accept(account: Account, raw: Raw) -> Delivery | None:
         raw.body,
         delivery.content_type,
         delivery.received_at,
+        delivery.via,
     ]
     with connection.cursor() as cursor:
         cursor.execute(STORE, values)

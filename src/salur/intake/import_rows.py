@@ -10,7 +10,7 @@ from datetime import datetime
 from salur.agencies.match import match_agency, means_government
 from salur.agencies.queries import agencies_of
 from salur.channels.models import Account
-from salur.channels.ports import Ignored, Inbound, Raw, Unreadable
+from salur.channels.ports import Inbound, Raw, Unreadable
 from salur.channels.registry import platform
 from salur.intake.accept import accept
 from salur.intake.export_file import Row
@@ -142,7 +142,8 @@ class RowImport:
             found = self._platform.parse(self._view, raw)
         except Unreadable as problem:
             return str(problem)
-        return found.reason if isinstance(found, Ignored) else found[0]
+        said = [one for one in found if isinstance(one, Inbound)]
+        return said[0] if said else "this row says nothing"
 
     def _note(self, found: Inbound, tally: Tally) -> None:
         extra = found.extra

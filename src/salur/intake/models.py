@@ -1,5 +1,6 @@
 """What came in: raw deliveries, and the messages understood from them."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from salur.agencies.models import Government
@@ -9,7 +10,10 @@ from salur.kernel.tenancy import Tenant
 
 
 class Delivery(Tenant):
-    """One raw inbound receipt, exactly as it came. It is its own queue until it leaves the state `received`."""
+    """One raw inbound receipt, exactly as it came. It is its own queue until it leaves the state `received`.
+
+    `via` says how it came: hook, poll, form or import. Written in bulk by the gate: every index here costs it.
+    """
 
     AGENCY_PATH = "account__agency_id"
 
@@ -27,6 +31,7 @@ class Delivery(Tenant):
     body = models.BinaryField()
     content_type = models.CharField(max_length=120)
     received_at = models.DateTimeField()
+    via = models.CharField(max_length=6, default="form")
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     reason = models.CharField(max_length=40, blank=True)
     detail = models.TextField(blank=True)
@@ -37,7 +42,12 @@ class Delivery(Tenant):
         constraints = [models.UniqueConstraint(fields=["account", "external_id"], name="delivery_once")]
         indexes = [
             models.Index(fields=["id"], name="delivery_queue", condition=models.Q(state="received")),
-            models.Index(fields=["government", "state", "-received_at"], name="delivery_by_state"),
+            models.Index(
+                fields=["government", "-received_at"],
+                name="delivery_in_quarantine",
+                condition=models.Q(state="quarantined"),
+            ),
+            BrinIndex(fields=["received_at"], name="delivery_by_day", autosummarize=True),
         ]
 
 
@@ -45,7 +55,9 @@ class Message(Tenant):
     """One thing a citizen said. The sender is encrypted; `sender_index` finds the same one again.
 
     Which agency may see it is decided by the case it was said in (`cases/queries`), not by the mailbox it came to:
-    an accused agency owns the mailbox, and must not see the case.
+    an accused agency owns the mailbox, and must not see the case. `text` and `removed_at` are a projection of what was
+    first said and of every `Signal` about it since (`intake/fold`), in whatever order they came. `lead` is the first
+    message of the group it belongs to (an album, several lines in a row). `answer_at` is read by the platform alone.
     """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
@@ -57,21 +69,101 @@ class Message(Tenant):
     spoken_at = models.DateTimeField()
     sender_address = EncryptedText(blank=True)
     sender_name = EncryptedText(blank=True)
+    sender_handle = EncryptedText(blank=True)
     sender_index = models.CharField(max_length=32, blank=True)
     contacts = EncryptedJson(blank=True, default=dict)
     extra = models.JSONField(default=dict)
+    audience = models.CharField(max_length=8, default="private")
+    place = models.CharField(max_length=300, blank=True)
+    root_id = models.CharField(max_length=300, blank=True)
+    group_key = models.CharField(max_length=120, blank=True)
+    lead = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    answer_at = models.JSONField(default=dict)
+    link = models.CharField(max_length=500, blank=True)
+    post = models.JSONField(default=dict)
+    first_text = models.TextField(blank=True)
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.CharField(max_length=10, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "external_id"], name="message_once")]
-        indexes = [models.Index(fields=["external_id"], name="message_by_external_id")]
+        indexes = [
+            models.Index(fields=["external_id"], name="message_by_external_id"),
+            models.Index(fields=["account", "sender_index", "-spoken_at"], name="message_by_sender"),
+        ]
+
+
+class Signal(Tenant):
+    """What a platform says about a message, ours or a citizen's: edited, removed, shown, sent, delivered, read, failed,
+    echoed. Kept whether or not that message is here yet, because a platform keeps no order.
+
+    `about` is the message's id at the platform, `key` tells signals of one instant apart; `text` is an edit's new text
+    or an echo's.
+    """
+
+    AGENCY_PATH = "account__agency_id"
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    key = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "about", "kind", "at", "key"], name="signal_once")]
+
+
+class HookCount(Tenant):
+    """How often a hook was called in vain on a day (UTC): bad_signature, too_large, malformed, stale."""
+
+    AGENCY_PATH = "account__agency_id"
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    reason = models.CharField(max_length=20)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day", "reason"], name="hook_count_once")]
 
 
 class StoredFile(Tenant):
-    """A file a citizen sent with a message; the content lies under its hash in the media folder."""
+    """A file a citizen sent with a message; the content lies under its hash in the media folder.
+
+    One that lies at the platform is `wanted` until it was fetched from `source`; refused (too large, no address that
+    may be asked) and failed are final and say why in `problem`. `shown_sha256` is the same picture without what the
+    camera wrote into it; the camera's place and time stand in `latitude`, `longitude` (WGS 84) and `taken_at`.
+    """
+
+    class State(models.TextChoices):
+        """wanted -> kept | refused | failed."""
+
+        WANTED = "wanted"
+        KEPT = "kept"
+        REFUSED = "refused"
+        FAILED = "failed"
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=120)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    shown_sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.KEPT)
+    source = EncryptedJson(blank=True, default=dict)
+    not_before = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="file_wanted", condition=models.Q(state="wanted"))]

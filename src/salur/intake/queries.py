@@ -84,5 +84,5 @@ def files_of(messages: Iterable[Message]) -> dict[int, list[StoredFile]]:
 
 def accounts_to_poll() -> list[Account]:
     """Active accounts whose platform has to be asked."""
-    rows = Account.objects.filter(active=True).order_by("id")
+    rows = Account.objects.filter(state=Account.State.LIVE).order_by("id")
     return [account for account in rows if platform(account.platform).capabilities.can_fetch]

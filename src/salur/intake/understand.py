@@ -1,10 +1,11 @@
 """From a raw delivery to messages: once, alone, and never lost when it fails."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
-from salur.channels.ports import Ignored, Inbound, Raw, Unreadable
+from salur.channels.ports import Ignored, Inbound, Item, Raw, Unreadable
 from salur.channels.registry import platform
 from salur.intake.events import DeliveryIgnored, DeliveryQuarantined, MessageReceived
 from salur.intake.files import keep
@@ -29,7 +30,13 @@ def understand(delivery: Delivery) -> None:
     next. What the tables refuse is raised.
     """
     account = delivery.account
-    raw = Raw(delivery.external_id, bytes(delivery.body), delivery.content_type, received_at=delivery.received_at)
+    raw = Raw(
+        delivery.external_id,
+        bytes(delivery.body),
+        delivery.content_type,
+        received_at=delivery.received_at,
+        via=delivery.via,
+    )
     try:
         found = platform(account.platform).parse(account.view(), raw)
     except Unreadable as problem:
@@ -73,21 +80,23 @@ def _failed(delivery: Delivery, problem: Exception) -> None:
         delivery.save(update_fields=["attempts", "not_before"])
 
 
-def _write(delivery: Delivery, found: list[Inbound] | Ignored) -> None:
-    if isinstance(found, Ignored):
-        delivery.state, delivery.reason, delivery.detail = State.IGNORED, found.reason, storable(found.detail)
+def _write(delivery: Delivery, found: Sequence[Item]) -> None:
+    said = [item for item in found if isinstance(item, Inbound)]
+    idle = next((item for item in found if isinstance(item, Ignored)), Ignored("empty"))
+    if said:
+        delivery.state, delivery.reason, delivery.detail = State.UNDERSTOOD, "", ""
+        for inbound in said:
+            _message(delivery, inbound)
+    else:
+        delivery.state, delivery.reason, delivery.detail = State.IGNORED, idle.reason, storable(idle.detail)
         event = DeliveryIgnored(
             delivery_id=delivery.pk,
             account_id=delivery.account_id,
-            reason=found.reason,
-            about=storable(found.about)[:300],
-            detail=storable(found.detail),
+            reason=idle.reason,
+            about=storable(idle.about)[:300],
+            detail=storable(idle.detail),
         )
         _record(delivery, event)
-    else:
-        delivery.state, delivery.reason, delivery.detail = State.UNDERSTOOD, "", ""
-        for inbound in found:
-            _message(delivery, inbound)
     delivery.save(update_fields=["state", "reason", "detail"])
 
 
@@ -107,9 +116,18 @@ def _message(delivery: Delivery, inbound: Inbound) -> None:
         spoken_at=min(inbound.spoken_at, delivery.received_at),
         sender_address=storable(inbound.sender_address),
         sender_name=storable(inbound.sender_name),
+        sender_handle=storable(inbound.sender_handle),
         sender_index=blind_index(inbound.sender_address) if inbound.sender_address else "",
         contacts=_storable_json(contacts),
         extra=_storable_json(extra),
+        audience=inbound.audience,
+        place=storable(inbound.place)[:300],
+        root_id=storable(inbound.root_id)[:300],
+        group_key=storable(inbound.group_key)[:120],
+        answer_at=_storable_json(dict(inbound.answer_at)),
+        link=storable(inbound.link)[:500],
+        post=_storable_json(dict(inbound.post)),
+        first_text=storable(inbound.text),
     )
     keep(message, inbound.attachments)
     ledger.begin(f"message:{message.pk}", message.government_id)

@@ -43,7 +43,7 @@ def filed(key: uuid.UUID) -> Filed | None:
 
 def portal_accounts() -> list[Account]:
     """The portal account of every government that takes reports here, by the government's code."""
-    rows = Account.objects.select_related("government").filter(platform="web", active=True)
+    rows = Account.objects.select_related("government").filter(platform="web", state=Account.State.LIVE)
     by_code = {account.government.code: account for account in rows.order_by("-id")}
     return [by_code[code] for code in sorted(by_code)]
 

@@ -141,7 +141,7 @@ def _read_back(dispatch: Dispatch) -> Outcome:
     again = clock.now() + ECHO_GRACE
     later = Outcome(State.UNCERTAIN, dispatch.external_id, dispatch.problem, "", again, dispatch.copy_expected)
     try:
-        receipt = platform(dispatch.account.platform).read_back(dispatch.account.view(), dispatch.once_key)
+        receipt = platform(dispatch.account.platform).read_back(dispatch.account.view(), _outbound(dispatch))
     except Exception as error:
         log.warning("read-back failed", dispatch=dispatch.pk, error=type(error).__name__)
         return later

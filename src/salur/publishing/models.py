@@ -5,6 +5,7 @@ from django.db import models
 from salur.agencies.models import Government
 from salur.cases.models import Case, Voice
 from salur.channels.models import Account
+from salur.intake.models import Message
 from salur.kernel.crypto import EncryptedText
 from salur.kernel.tenancy import Tenant
 
@@ -49,13 +50,19 @@ class Reply(Tenant):
 class Dispatch(Tenant):
     """The sending of one reply to one voice, and the outbox itself: it is sent from here, once.
 
-    `copy_expected`: if it went out, a copy of it must have come back to the account.
+    `way` is the lawful way chosen (`publishing/plan`), `texts` what is said by it, one message each; `said` are the
+    ids the platform gave to those that went out. `closed_ways` were refused. `receipt` is the furthest that the
+    platform told: sent < delivered < read, or failed. `deep_link` leads an officer to the citizen's message where no
+    program may answer. `cost` in millionths of a US dollar. `copy_expected`: if it went out, a trace of it is found.
     """
 
     AGENCY_PATH = "reply__case__agency_id"
 
     class State(models.TextChoices):
-        """waiting -> sending -> sent | manual; failed and uncertain wait for a person or a read-back."""
+        """waiting -> sending -> sent | manual; failed and uncertain wait for a person or a read-back.
+
+        not_permitted: the platform forbids every way, and an officer may still go there; withdrawn: undone in time.
+        """
 
         WAITING = "waiting"
         SENDING = "sending"
@@ -63,6 +70,8 @@ class Dispatch(Tenant):
         MANUAL = "manual"
         FAILED = "failed"
         UNCERTAIN = "uncertain"
+        NOT_PERMITTED = "not_permitted"
+        WITHDRAWN = "withdrawn"
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="+")
@@ -75,7 +84,16 @@ class Dispatch(Tenant):
     in_reply_to = models.CharField(max_length=300, blank=True)
     references = models.JSONField(default=list)
     thread_token = models.CharField(max_length=60, blank=True)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    to_index = models.CharField(max_length=32, blank=True)
+    way = models.CharField(max_length=16, blank=True)
+    texts = models.JSONField(default=list)
+    said = models.JSONField(default=list)
+    closed_ways = models.JSONField(default=list)
+    receipt = models.CharField(max_length=10, blank=True)
+    deep_link = models.CharField(max_length=500, blank=True)
+    cost = models.PositiveIntegerField(default=0)
     external_id = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
@@ -92,6 +110,29 @@ class Dispatch(Tenant):
             models.Index(
                 fields=["government", "-id"],
                 name="dispatch_unsettled",
-                condition=models.Q(state__in=["failed", "uncertain", "manual", "waiting"]),
+                condition=models.Q(state__in=["failed", "uncertain", "manual", "waiting", "not_permitted"]),
             ),
+            models.Index(fields=["account", "external_id"], name="dispatch_by_external_id"),
+            models.Index(fields=["government", "sent_at"], name="dispatch_paid", condition=models.Q(cost__gt=0)),
         ]
+
+
+class Turn(Tenant):
+    """When the next message may leave an account, or go from it to one recipient (`to_index`): a leaky bucket a row."""
+
+    AGENCY_PATH = "account__agency_id"
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    to_index = models.CharField(max_length=32, blank=True)
+    full_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "to_index"], name="turn_once")]
+
+
+class SpendCap(Tenant):
+    """The most a government spends on messages in a calendar month of its time zone, in millionths of a US dollar."""
+
+    government = models.OneToOneField(Government, on_delete=models.PROTECT, related_name="+")
+    month_cap = models.PositiveBigIntegerField()

@@ -41,7 +41,7 @@ def facts_of(government_id: int) -> Facts:
     """What a government has today, for the proofs: its officers, its accounts, its decreed years; whoever asks."""
     with use(Scope(government_id)):
         people = list(Member.objects.filter(active=True).values_list("role", "position"))
-        platforms = Account.objects.filter(active=True).values_list("platform", flat=True).distinct()
+        platforms = Account.objects.filter(state=Account.State.LIVE).values_list("platform", flat=True).distinct()
         channels = frozenset(platforms)
     by_key = calendars_with_keepers(government_id)
     return Facts(

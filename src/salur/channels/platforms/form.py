@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from salur.channels.platforms.text import clean_json, clean_line
-from salur.channels.ports import Attachment, Ignored, Inbound, Raw, Unreadable
+from salur.channels.ports import Attachment, Ignored, Inbound, Item, Raw, Unreadable
 
 Kind = Literal["complaint", "supervisory_complaint", "aspiration", "information_request"]
 _SAID = {"text", "title", "name", "form_id", "spoken_at", "attachments", "thread_token"}
@@ -77,12 +77,12 @@ def read_form(raw: Raw, model: type[Entry]) -> Entry:
         raise Unreadable(f"form fields: {faults}") from None
 
 
-def said(entry: FormEntry, address: str) -> list[Inbound] | Ignored:
+def said(entry: FormEntry, address: str) -> list[Item]:
     """The form as one message; everything beyond the words goes to `extra` under the names of the form."""
     title = clean_line(entry.title)
     text = entry.text.replace("\r\n", "\n").strip() or title
     if not text:
-        return Ignored("empty")
+        return [Ignored("empty")]
     return [
         Inbound(
             external_id=entry.form_id,

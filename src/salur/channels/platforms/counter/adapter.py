@@ -1,16 +1,17 @@
 """The clerk's form behind the port."""
 
+from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.form import CounterEntry, read_form, said
-from salur.channels.platforms.quiet import QuietPlatform
-from salur.channels.ports import AccountView, Capabilities, Ignored, Inbound, Outbound, Raw, Receipt
+from salur.channels.ports import AccountView, Item, Outbound, Raw, Receipt
+from salur.channels.ways import Capabilities, TextLimit, Way
 
 
-class CounterPlatform(QuietPlatform):
+class CounterPlatform(DefaultPlatform):
     """A citizen who left a contact is told by a person; one who left none reads the page named on the slip."""
 
-    capabilities = Capabilities(max_text=100_000, needs_address=False)
+    capabilities = Capabilities(ways=(Way("hand", TextLimit(100_000)),), needs_address=False)
 
-    def parse(self, account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
+    def parse(self, account: AccountView, raw: Raw) -> list[Item]:
         """Read one form that a clerk filled; raises Unreadable. The address is the first contact the citizen left."""
         entry = read_form(raw, CounterEntry)
         return said(entry, entry.contact or entry.email or entry.phone)

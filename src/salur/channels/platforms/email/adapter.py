@@ -4,30 +4,36 @@ import smtplib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from salur.channels.guide import Guide
+from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.email import mailbox, parse, send
 from salur.channels.platforms.email.settings import BadSettings, read_settings
 from salur.channels.ports import (
     AccountView,
-    Capabilities,
     FetchFailed,
     Health,
     Ignored,
-    Inbound,
+    Item,
     Outbound,
     Raw,
     Receipt,
     SendFailed,
 )
+from salur.channels.ways import Capabilities, TextLimit, Way
 
 
-class EmailPlatform:
+class EmailPlatform(DefaultPlatform):
     """Stateless; safe to share between threads. One connection a call."""
 
-    capabilities = Capabilities(max_text=100_000, can_fetch=True, can_read_back=True, needs_address=True)
+    capabilities = Capabilities(
+        ways=(Way("mail", TextLimit(100_000)),), can_fetch=True, can_read_back=True, receipts=True
+    )
+    guide = Guide(label="E-mail")
 
-    def parse(self, account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
+    def parse(self, account: AccountView, raw: Raw) -> list[Item]:
         """Read one mail; raises Unreadable."""
-        return parse.parse(account, raw)
+        found = parse.parse(account, raw)
+        return [found] if isinstance(found, Ignored) else [*found]
 
     def send(self, account: AccountView, out: Outbound) -> Receipt:
         """Hand one mail over; raises SendFailed or SendUncertain."""
@@ -37,9 +43,9 @@ class EmailPlatform:
         """Every mail after the cursor, oldest first; raises FetchFailed."""
         return mailbox.fetch_since(account, cursor)
 
-    def read_back(self, account: AccountView, once_key: str) -> Receipt | None:
+    def read_back(self, account: AccountView, out: Outbound) -> Receipt | None:
         """Our own copy of the utterance in the mailbox; raises FetchFailed."""
-        return mailbox.read_back(account, once_key)
+        return mailbox.read_back(account, out.once_key)
 
     def probe(self, account: AccountView) -> Health:
         """Sign in both ways without sending; tells every fault found, in and out."""

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.form import read_json
-from salur.channels.platforms.quiet import QuietPlatform
 from salur.channels.platforms.sp4n.history import history, knows
 from salur.channels.platforms.sp4n.moment import moment
 from salur.channels.platforms.text import clean_line
-from salur.channels.ports import AccountView, Capabilities, Ignored, Inbound, Outbound, Raw, Receipt, Unreadable
+from salur.channels.ports import AccountView, Inbound, Item, Outbound, Raw, Receipt, Unreadable
+from salur.channels.ways import Capabilities, TextLimit, Way
 
 KINDS = {
     "pengaduan berkadar pengawasan": "supervisory_complaint",
@@ -40,12 +41,12 @@ _NO_AGENCY = ("tidak diketahui", "tidak ada", "belum terdisposisi")
 _LONGEST_ID = 200
 
 
-class Sp4nPlatform(QuietPlatform):
+class Sp4nPlatform(DefaultPlatform):
     """Reading only; what we answer is entered into SP4N-LAPOR! by a person."""
 
-    capabilities = Capabilities(max_text=100_000, needs_address=False)
+    capabilities = Capabilities(ways=(Way("hand", TextLimit(100_000)),), needs_address=False)
 
-    def parse(self, account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
+    def parse(self, account: AccountView, raw: Raw) -> list[Item]:
         """Read {column: value} of one row; raises Unreadable naming the column and the value that is wrong."""
         row = read_json(raw)
         tracking_id = clean_line(_cell(row, "Tracking ID"))

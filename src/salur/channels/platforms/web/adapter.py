@@ -1,16 +1,17 @@
 """The portal form behind the port."""
 
+from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.form import FormEntry, read_form, said
-from salur.channels.platforms.quiet import QuietPlatform
-from salur.channels.ports import AccountView, Capabilities, Ignored, Inbound, Outbound, Raw, Receipt
+from salur.channels.ports import AccountView, Item, Outbound, Raw, Receipt
+from salur.channels.ways import Capabilities, TextLimit, Way
 
 
-class WebPlatform(QuietPlatform):
+class WebPlatform(DefaultPlatform):
     """Answers appear on the page by which the citizen follows the report; nothing is sent anywhere."""
 
-    capabilities = Capabilities(max_text=100_000, needs_address=False)
+    capabilities = Capabilities(ways=(Way("page", TextLimit(100_000)),), needs_address=False)
 
-    def parse(self, account: AccountView, raw: Raw) -> list[Inbound] | Ignored:
+    def parse(self, account: AccountView, raw: Raw) -> list[Item]:
         """Read one filled form; raises Unreadable. The address is the e-mail given, else the phone, else ""."""
         entry = read_form(raw, FormEntry)
         return said(entry, entry.email or entry.phone)

@@ -1,0 +1,179 @@
+"""The one way out to a platform's web interface: limits, redaction, and what an answer means for a sending. No Django.
+
+Whatever goes wrong is said without address, token or content. A platform module gives a `Judge`: its table of errors.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import httpx
+
+from salur.channels.ports import AccountView, Blame, FetchFailed, SendFailed, SendUncertain
+
+TIMEOUT = httpx.Timeout(20, connect=10)
+LARGEST_ANSWER = 8_000_000
+Action = Literal["retry", "stop_message", "stop_recipient", "stop_account", "close_way"]
+BLAMES: dict[Action, Blame] = {
+    "retry": "message",
+    "stop_message": "message",
+    "stop_recipient": "recipient",
+    "stop_account": "account",
+    "close_way": "way",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a refusal means. `after` in seconds; `code` the platform's own; `reason` is safe to show."""
+
+    action: Action
+    reason: str
+    after: float | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer of a platform: status, lower-case headers, and its JSON (None where the body is none)."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: Any = None
+    text: str = field(default="", repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is a success."""
+        return 200 <= self.status < 300
+
+
+Judge = Callable[[Reply], Verdict | None]
+"""None for a good answer; some platforms put an error into a 200."""
+
+
+class Outside:
+    """A platform's interface for one account. One short-lived connection a call; safe to share between threads.
+
+    `base` is the address all paths stand under; an account's setting `api_base` replaces it (a test server, a proxy):
+    https, or http to this machine only.
+    """
+
+    def __init__(
+        self, account: AccountView, base: str, judge: Judge, *, headers: Mapping[str, str] | None = None, name: str = ""
+    ) -> None:
+        self.base = str(account.settings.get("api_base") or base).rstrip("/")
+        self.judge = judge
+        self.headers = dict(headers or {})
+        self.name = name or account.platform
+        if not _decent(self.base):
+            raise SendFailed(f"{self.name}: api_base must be https, or http to this machine", blames="account")
+
+    def look(self, method: str, path: str, **how: Any) -> Any:
+        """Ask for something, changing nothing; returns the JSON. Raises FetchFailed. `how` as httpx takes it."""
+        try:
+            reply = self._call(method, path, how)
+        except httpx.HTTPError as error:
+            raise FetchFailed(f"{self.name} cannot be reached ({type(error).__name__})") from None
+        verdict = self.judge(reply)
+        if verdict is None:
+            return reply.data
+        after = verdict.after if verdict.after is not None else retry_after(reply.headers)
+        raise FetchFailed(_told(self.name, verdict, reply), after=after, revoked=verdict.action == "stop_account")
+
+    def say(self, method: str, path: str, *, traced: bool = False, **how: Any) -> Reply:
+        """Have something done once. Raises SendFailed where it certainly was not, SendUncertain where nobody knows.
+
+        `traced`: a read-back can prove that it was not done. What broke before the request had left, was never done.
+        """
+        try:
+            reply = self._call(method, path, how)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            raise SendFailed(f"{self.name} cannot be reached ({type(error).__name__})") from None
+        except httpx.HTTPError as error:
+            told = f"{self.name}: the connection broke before the answer came ({type(error).__name__})"
+            raise SendUncertain(told, copy_expected=traced) from None
+        verdict = self.judge(reply)
+        if verdict is None:
+            return reply
+        if reply.status in (502, 504) and verdict.action == "retry":
+            # A gateway in between gave up: the platform behind it may have done it all the same.
+            raise SendUncertain(_told(self.name, verdict, reply), copy_expected=traced)
+        raise _failure(self.name, verdict, reply)
+
+    def _call(self, method: str, path: str, how: Mapping[str, Any]) -> Reply:
+        headers = {**self.headers, **(how.get("headers") or {})}
+        rest = {key: value for key, value in how.items() if key != "headers"}
+        url = path if path.startswith(("https://", "http://")) else f"{self.base}{path}"
+        if not _decent(url):
+            raise httpx.UnsupportedProtocol("only https, or http to this machine")
+        with (
+            httpx.Client(timeout=TIMEOUT, follow_redirects=False, headers=headers, trust_env=False) as client,
+            client.stream(method, url, **rest) as answer,
+        ):
+            body = b""
+            for piece in answer.iter_bytes():
+                body += piece
+                if len(body) > LARGEST_ANSWER:
+                    raise httpx.DecodingError("the answer is too large")
+            return Reply(
+                answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, _json(body), _text(body)
+            )
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds a Retry-After header asks for (RFC 9110, section 10.2.3): a number or a date; None without one."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def by_status(reply: Reply) -> Verdict | None:
+    """The judgement of last resort, by the HTTP status alone."""
+    status = reply.status
+    if reply.ok:
+        return None
+    if status == 401:
+        return Verdict("stop_account", "the platform no longer accepts our token")
+    if status == 429 or status >= 500 or status == 408:
+        return Verdict("retry", "the platform asks us to wait" if status == 429 else "the platform fails")
+    if 300 <= status < 400:
+        return Verdict("stop_message", "the platform sent us elsewhere")
+    return Verdict("stop_message", "the platform refused it")
+
+
+def _failure(name: str, verdict: Verdict, reply: Reply) -> SendFailed:
+    after = verdict.after if verdict.after is not None else retry_after(reply.headers)
+    told = _told(name, verdict, reply)
+    if verdict.action == "retry":
+        return SendFailed(told, after=after, code=verdict.code)
+    return SendFailed(told, permanent=True, blames=BLAMES[verdict.action], after=after, code=verdict.code)
+
+
+def _told(name: str, verdict: Verdict, reply: Reply) -> str:
+    code = f"{reply.status}, {verdict.code}" if verdict.code else str(reply.status)
+    return f"{name}: {verdict.reason} ({code})"
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _text(body: bytes) -> str:
+    return body[:2000].decode("utf-8", "replace")
+
+
+def _decent(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))
