@@ -69,7 +69,7 @@ def words(value: Any, *path: str) -> str:
 
 
 def moment(value: Any, *path: str) -> datetime | None:
-    """An instant in UTC, or None: unix seconds or milliseconds (as number or text) or ISO 8601 (without offset: UTC)."""
+    """An instant in UTC, or None: unix seconds or milliseconds (number or text), or ISO 8601 (else in UTC)."""
     found = part(value, *path)
     if isinstance(found, str):
         text = found.strip()
