@@ -15,9 +15,9 @@ run: setup  ## start everything with the demonstration of Lampung; Ctrl-C ends i
 
 test: setup  ## run the quick tests
 	@$(BIN)/python -m pytest -n 2 -m "$(QUICK)"
-	@echo "Not run: tests with real mail servers, Chromium, and slow ones; make test-slow runs them and names what it misses."
+	@echo "Not run: tests with real servers, Chromium, and slow ones; make test-slow runs them and names what it misses."
 
-test-slow: setup  ## run the tests that are slow, need mail servers or need Chromium
+test-slow: setup  ## run the tests that are slow, need real servers or need Chromium
 	@$(BIN)/python -m pytest -m "not ($(QUICK))"
 
 lint: setup  ## run all checks that run no code
@@ -43,6 +43,6 @@ messages: setup  ## gather the texts of the screens into locale/id (needs xgette
 	@$(BIN)/python scripts/messages.py gather
 
 clean:  ## remove what set-up and tests made; the data in ./var stays
-	rm -rf .venv node_modules src/salur/config/static/vendor src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .servers node_modules src/salur/config/static/vendor src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete

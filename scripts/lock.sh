@@ -14,6 +14,7 @@ compile() {
 compile pyproject.toml -o requirements/run.lock
 compile pyproject.toml --extra dev -c requirements/run.lock -o requirements/dev.lock
 compile requirements/node.in -o requirements/node.lock
+compile requirements/servers.in -o requirements/servers.lock
 npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 if grep -nE '"resolved"|://[^"]*\.tgz' package-lock.json; then
     echo "package-lock.json names a download address; see .npmrc" >&2

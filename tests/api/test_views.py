@@ -1,6 +1,7 @@
 """Health for everybody, measurements for this machine."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import OperationalError
@@ -8,6 +9,10 @@ from django.test import Client
 from tests.world import Lampung
 
 from salur.api import queries
+from salur.channels.ports import Raw
+from salur.intake.accept import accept
+from salur.intake.models import HookCount
+from salur.kernel.tenancy import EVERYTHING, use
 
 
 def test_health_says_ok_when_the_database_answers(client: Client, db: None) -> None:
@@ -31,8 +36,22 @@ def test_metrics_count_what_there_is(client: Client, lampung: Lampung) -> None:
     text = client.get("/metrics").content.decode()
     assert 'salur_deliveries{state="understood"} 1\n' in text and 'salur_dispatches{state="sent"} 1\n' in text
     assert 'salur_waiting_entries{state="ready"} 0\n' in text and "salur_waiting_oldest_seconds 0\n" in text
+    assert 'salur_hooks{outcome="kept"} 0\n' in text
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    assert all(re.fullmatch(r'[a-z_]+(\{state="[a-z]+"\})? [0-9.]+', line) for line in lines)
+    assert all(re.fullmatch(r'[a-z_]+(\{(state|outcome)="[a-z_]+"\})? [0-9.]+', line) for line in lines)
+
+
+def test_metrics_tell_what_became_of_the_hooks(client: Client, lampung: Lampung) -> None:
+    account = lampung.account("web")
+    with use(EVERYTHING):
+        for key in ("a", "b"):
+            accept(account, Raw(key, b"{}", "application/json", via="hook"))
+        accept(account, Raw("c", b"{}", "application/json", via="poll"))
+        for day, number in ((date(2026, 11, 1), 3), (date(2026, 11, 2), 4)):
+            values = {"government": lampung.province, "account": account, "reason": "bad_signature"}
+            HookCount.objects.create(day=day, number=number, **values)
+    text = client.get("/metrics").content.decode()
+    assert 'salur_hooks{outcome="kept"} 2\n' in text and 'salur_hooks{outcome="bad_signature"} 7\n' in text
 
 
 def test_metrics_are_for_this_machine_alone(client: Client, db: None) -> None:

@@ -196,3 +196,12 @@ def test_other_commands_begin_no_home_by_themselves() -> None:
         program = Program(home)
         program.command("doctor", status=1)
         assert not home.exists()
+
+
+def test_spend_shows_and_limits_the_month(salur: Salur, lampung: Lampung) -> None:
+    assert "spent USD 0.0000  no limit" in salur("spend", "show", "18").output
+    assert salur("spend", "cap", "18", "--usd", "12.5").exit_code == 0
+    assert "limit USD 12.5000, left USD 12.5000" in salur("spend", "show", "18").output
+    assert salur("spend", "cap", "18").exit_code == 2 and salur("spend", "cap", "18", "--usd", "-1").exit_code == 2
+    assert "no limit" in salur("spend", "cap", "18", "--none").output
+    assert "no limit" in salur("spend", "show", "18").output

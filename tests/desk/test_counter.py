@@ -8,6 +8,8 @@ from django.urls import reverse
 from tests.desk.conftest import SignIn
 from tests.world import ROAD, Lampung
 
+from salur.cases.models import Voice
+from salur.channels.connect import connect
 from salur.channels.models import Account
 from salur.intake.models import Delivery
 from salur.journey.worker import run_until_quiet
@@ -80,3 +82,21 @@ def test_the_slip_of_another_agencys_counter_does_not_exist(sign_in: SignIn, lam
     clerk.post(reverse("desk:counter"), form)
     slip = reverse("desk:receipt", args=[uuid.UUID(form["form_id"])])
     assert sign_in("operator", "dishub").get(slip).status_code == 404
+
+
+def test_a_clerk_with_a_telephone_says_how_the_citizen_spoke(sign_in: SignIn, lampung: Lampung) -> None:
+    clerk = sign_in("operator", "diskominfotik")
+    assert 'name="channel"' not in clerk.get(reverse("desk:counter")).content.decode()
+    with use(EVERYTHING):
+        connect(lampung.agency("diskominfotik"), "phone", "0721-481107")
+    assert "Lewat telepon" in clerk.get(reverse("desk:counter")).content.decode()
+    form = filled(clerk, channel="phone", name="Contoh Warga", phone="0800000003")
+    slip = clerk.post(reverse("desk:counter"), form).url
+    run_until_quiet()
+    case = clerk.get(slip).context["case"]
+    assert case.channel == "phone"
+    with use(EVERYTHING):
+        assert Delivery.objects.get(external_id=form["form_id"]).account.platform == "phone"
+        assert Voice.objects.get(case=case).address == "0800000003"
+    refused = clerk.post(reverse("desk:counter"), filled(clerk, channel="fax"))
+    assert refused.status_code == 200 and refused.context["form"].errors["channel"]

@@ -45,6 +45,17 @@ def test_the_most_urgent_first_and_every_case_on_exactly_one_page(sign_in: SignI
     assert seen == expected
 
 
+def test_the_newest_first_whatever_is_due_and_every_case_on_exactly_one_page(
+    sign_in: SignIn, lampung: Lampung
+) -> None:
+    browser, case = sign_in("operator"), lampung.report("satu")
+    came = [case.number, *copies(case, 60)]
+    page = browser.get(reverse("desk:queue") + "?box=newest").context
+    seen = [one.number for one, _ in page["rows"]]
+    assert seen == came[:-51:-1]
+    assert seen + shown(browser, f"?{page['next_page']}") == came[::-1]
+
+
 def test_boxes_and_filters(sign_in: SignIn, lampung: Lampung) -> None:
     coordinator = sign_in("coordinator", "diskominfotik")
     road, vague = lampung.report("jalan"), lampung.report("bingung", VAGUE)
@@ -60,6 +71,8 @@ def test_boxes_and_filters(sign_in: SignIn, lampung: Lampung) -> None:
         Case.objects.filter(pk=wish.pk).update(closed_at=clock.now(), status="closed", outcome="completed")
     assert shown(coordinator, "?box=waiting") == [road.number]
     assert shown(coordinator, "?box=closed") == [wish.number]
+    assert shown(coordinator, "?box=newest") == [wish.number, vague.number, road.number]
+    assert shown(sign_in("operator"), "?box=newest") == [wish.number, road.number]
     assert shown(coordinator) == [vague.number]
 
 

@@ -15,6 +15,7 @@ from tests.world import Lampung, actor
 from salur.agencies.models import Member, Role
 from salur.cases.evidence import add_evidence
 from salur.cases.models import Case, CaseMessage, Evidence
+from salur.channels.connect import connect
 from salur.channels.ports import Attachment, Raw
 from salur.desk.officer import MAY, may
 from salur.desk.urls import urlpatterns
@@ -42,9 +43,11 @@ from salur.sop.versions import in_force
 
 GENERAL = {"sop-list", "sop-compare", "queue", "approvals", "outbox", "counter", "quarantine", "members"}
 """Pages that show everybody their own: a neighbour sees them too, with other contents."""
-GENERAL |= {"register", "register-file"}
+GENERAL |= {"register", "register-file", "deliveries", "quarantine-replay"}
+GENERAL |= {"accounts", "account-choose", "account-new", "changes"}
 GENERAL |= {"calendar", "calendar-file", "escalations", "lab"}
-POST_ONLY = {"dispatch-decide", "delivery-replay", "voice-admit"}
+POST_ONLY = {"dispatch-decide", "reply-withdraw", "delivery-replay", "quarantine-replay", "voice-admit"}
+POST_ONLY |= {"account-act", "account-custodians", "account-rotation"}
 POST_ONLY |= {"sop-begin", "sop-submit", "sop-review", "sop-sign", "sop-discard"}
 POST_ONLY |= {"sop-edit-preview", "sop-edit-step", "lab-cancel"}
 
@@ -77,6 +80,7 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
     return (
         sop_things(lampung, author)
         | lab_things(lampung, author)
+        | account_things(lampung)
         | {
             "case": {"number": case.number},
             "file": {"file_id": file.pk},
@@ -84,6 +88,7 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
             "voice-admit": {"number": case.number, "voice_id": link.voice_id},
             "reply": {"reply_id": reply.pk},
             "reply-revise": {"reply_id": reply.pk},
+            "reply-withdraw": {"reply_id": reply.pk},
             "dispatch-decide": {"dispatch_id": dispatch.pk},
             "delivery": {"delivery_id": bad.pk},
             "delivery-replay": {"delivery_id": bad.pk},
@@ -127,6 +132,14 @@ def lab_things(lampung: Lampung, author: Member) -> dict[str, dict[str, Any]]:
         run = ask(lampung.province, since=today, until=today, actor=actor(author), language="id")
         LabRun.objects.filter(pk=run.pk).update(state="done", result=hurts_form(found), finished_at=clock.now())
     return dict.fromkeys(("lab-run", "lab-cancel", "lab-report"), {"run_id": run.pk})
+
+
+def account_things(lampung: Lampung) -> dict[str, dict[str, Any]]:
+    """An account of the agency, with everything that is done to it."""
+    with use(EVERYTHING):
+        one = {"account_id": connect(lampung.agency("bmbk"), "email", "lapor@bmbk.test", name="Lapor BMBK").pk}
+    pages = ("account", "account-change", "account-test", "account-custodians", "account-rotation")
+    return dict.fromkeys(pages, one) | {"account-act": {**one, "act": "live"}, "account-new": {"name": "email"}}
 
 
 def of_the_government(name: str, government: str) -> bool:

@@ -10,9 +10,9 @@ from tests.world import Lampung, actor
 
 from salur.cases.handle import verify
 from salur.cases.models import Case, CaseMessage
-from salur.channels.connect import check, connect
-from salur.intake.poll import poll
-from salur.intake.queries import accounts_to_poll
+from salur.channels.connect import connect
+from salur.channels.health import check
+from salur.intake.poll import due_to_poll, poll
 from salur.journey.act import act
 from salur.journey.worker import run_until_quiet
 from salur.kernel.tenancy import EVERYTHING, use
@@ -41,7 +41,7 @@ def pair(lampung: Lampung, mail_pair: MailPair) -> MailPair:
 
 def arrive() -> None:
     with use(EVERYTHING):
-        for account in accounts_to_poll():
+        for account in due_to_poll():
             poll(account)
     run_until_quiet()
 

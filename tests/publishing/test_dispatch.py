@@ -1,6 +1,7 @@
 """Said once: approval by another person, retries, uncertainty, echoes, bounces."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,6 @@ from tests.world import Lampung, actor
 from salur.cases.models import Case
 from salur.channels.platforms.web.adapter import WebPlatform
 from salur.channels.ports import AccountView, Outbound, Receipt, SendFailed, SendUncertain
-from salur.channels.ways import Capabilities
 from salur.intake.models import Delivery
 from salur.journey.act import act
 from salur.journey.worker import recover_some, run_until_quiet, send_some
@@ -18,6 +18,7 @@ from salur.kernel import clock, ledger
 from salur.kernel.models import Entry
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing import dispatch
+from salur.publishing.claim import claim, hold_sender_lock
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import stuck
 from salur.publishing.receipts import note
@@ -51,9 +52,7 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> Channel:
     one = Channel()
     monkeypatch.setattr(WebPlatform, "send", lambda self, account, out: one.send(account, out))
     monkeypatch.setattr(WebPlatform, "read_back", lambda self, account, key: one.read_back(account, key))
-    monkeypatch.setattr(
-        WebPlatform, "capabilities", Capabilities(ways=WebPlatform.capabilities.ways, can_read_back=True)
-    )
+    monkeypatch.setattr(WebPlatform, "capabilities", replace(WebPlatform.capabilities, can_read_back=True))
     return one
 
 
@@ -150,7 +149,7 @@ def test_a_slow_read_back_does_not_release_what_is_being_sent(lampung: Lampung, 
             quick, slow = dispatch.read_back(one.pk), dispatch.read_back(one.pk)
         act(dispatch.conclude, one.pk, quick)
         with use(EVERYTHING):
-            assert dispatch.claim(SENDER) == one.pk
+            assert claim(SENDER) == one.pk
             outcome = dispatch.transmit(one.pk)
         act(dispatch.conclude, one.pk, slow)
         send_some(SENDER + 1)
@@ -213,7 +212,7 @@ def test_what_a_dead_sender_held_becomes_uncertain(lampung: Lampung, channel: Ch
     channel.answers = iter([SendFailed("nanti")])
     case = lampung.report("satu")
     with use(EVERYTHING), clock.turned_to(clock.now() + timedelta(hours=1)):
-        assert dispatch.claim(SENDER) == only(case).pk
+        assert claim(SENDER) == only(case).pk
     assert recover_some() == 1
     assert (only(case).state, only(case).claimed_by) == ("uncertain", None)
 
@@ -221,9 +220,9 @@ def test_what_a_dead_sender_held_becomes_uncertain(lampung: Lampung, channel: Ch
 def test_what_a_living_sender_holds_is_left_to_it(lampung: Lampung, channel: Channel) -> None:
     channel.answers = iter([SendFailed("nanti")])
     case = lampung.report("satu")
-    dispatch.hold_sender_lock(LIVING)
+    hold_sender_lock(LIVING)
     with use(EVERYTHING), clock.turned_to(clock.now() + timedelta(hours=1)):
-        dispatch.claim(LIVING)
+        claim(LIVING)
     assert recover_some() == 0 and only(case).state == "sending"
 
 

@@ -207,8 +207,10 @@ def test_the_rules_stand_behind_the_flow_table(document: SopDocument, signed: by
 def test_service_hours_are_printed_by_day() -> None:
     hours = {day: ["08:00-12:00", "13:00-16:00"] for day in ("mon", "tue", "wed")}
     channels = {"whatsapp": {"first_response": "4 working_hours", "service_hours": {**hours, "sat": ["09:00-11:00"]}}}
+    channels["facebook"] = {"first_response": "1 working_days", "answer_in": "private_first"}
     changed = standard(channels=channels)
     whole = " ".join(pages(printing.pdf(changed, seal(changed))))
+    assert "Tempat menjawab" in whole and "pesan pribadi lebih dahulu" in whole
     assert "Senin-Rabu 08:00-12:00, 13:00-16:00 Sabtu 09:00-11:00" in whole and "4 jam kerja" in whole
 
 

@@ -92,6 +92,7 @@ BROKEN = {
     "kind": _set("kinds", "gripe", {"name": {"id": "a", "en": "b"}, "answer_within": "1 working_days"}),
     "channel": _set("channels", "We b", {"first_response": "1 working_days"}),
     "hours": _set("channels", "web", {"first_response": "1 working_days", "service_hours": {"mon": ["pagi"]}}),
+    "place of the answer": _set("channels", "web", {"first_response": "1 working_days", "answer_in": "tiktok"}),
     "limit of hand-overs": _set("handover", "bounce_limit", 99),
     "words": _set("templates", "answer", "text", {"id": "a"}),
 }

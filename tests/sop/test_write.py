@@ -81,7 +81,11 @@ steps = of_codes(
 channels = st.dictionaries(
     codes,
     st.fixed_dictionaries(
-        {"first_response": spans}, optional={"service_hours": st.just({"mon": ["07:30-12:00"], "fri": []})}
+        {"first_response": spans},
+        optional={
+            "service_hours": st.just({"mon": ["07:30-12:00"], "fri": []}),
+            "answer_in": st.sampled_from(["same", "private_first", "public_only"]),
+        },
     ),
     max_size=3,
 )
@@ -261,6 +265,7 @@ def test_comments_and_layout_stay() -> None:
     [
         (("approver", "rank"), "Pembina (IV/a)", "\n  rank: Pembina (IV/a)\n"),
         (("channels", "web", "service_hours"), {"mon": ["08:00-12:00"]}, '    service_hours: {mon: ["08:00-12:00"]}\n'),
+        (("channels", "web", "answer_in"), "private_first", ", answer_in: private_first}\n"),
         (("obligations", 0, "paused_for"), [], "\n    paused_for: []\n"),
         (("warnings", 2), "Baru", "\n  - Baru\n"),
         (("dates", "revised"), "2026-02-01", "\n  revised: 2026-02-01\n"),

@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from salur.agencies.events import MemberAdded, MemberRetired
@@ -85,6 +86,20 @@ def set_password(username: str, password: str) -> Member:
         raise CannotAdd({"password": [str(message) for message in problem.messages]}) from problem
     member.user.set_password(password)
     member.user.save(update_fields=["password"])
+    return member
+
+
+@transaction.atomic
+def set_email(username: str, email: str) -> Member:
+    """Keep the address to which an officer is written, "" for none. Raises NoSuchMember and CannotAdd."""
+    member = _member(username)
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as problem:
+            raise CannotAdd({"email": [str(message) for message in problem.messages]}) from problem
+    member.user.email = email
+    member.user.save(update_fields=["email"])
     return member
 
 

@@ -25,10 +25,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not _from_this_machine(request):
         raise Http404
     lines = []
-    for name, meaning, values in measurements():
-        lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
+    for one in measurements():
+        lines += [f"# HELP {one.name} {one.meaning}", f"# TYPE {one.name} gauge"]
         lines += [
-            f'{name}{{state="{state}"}} {value}' if state else f"{name} {value}" for state, value in values.items()
+            f'{one.name}{{{one.label}="{key}"}} {value}' if key else f"{one.name} {value}"
+            for key, value in one.values.items()
         ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 

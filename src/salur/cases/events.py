@@ -56,6 +56,20 @@ class MessageCopied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseMessageChanged(Event):
+    """A message of this case was edited, is gone for readers, or is there again (`change`: edited, removed, shown).
+
+    `at` (ISO, with offset) is when the platform says it was, `by` author, account or platform.
+    """
+
+    KIND: ClassVar[str] = "case.message_changed"
+    message_id: int
+    change: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VoiceAdmitted(Event):
     """An officer admitted a further sender to the case: it hears the answers from now on."""
 

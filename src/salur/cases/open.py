@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from salur.agencies.models import Agency
+from salur.cases.changed import title_of
 from salur.cases.events import (
     CaseClosed,
     CaseFollowedUp,
@@ -17,6 +18,7 @@ from salur.cases.events import (
 )
 from salur.cases.models import Case, CaseMessage, Referral, Voice
 from salur.cases.number import new_number
+from salur.cases.thread import vouched
 from salur.intake.models import Message
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
@@ -77,13 +79,12 @@ def open_case(message: Message, decision: Decision, *, history: History | None =
 def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
     account = message.account
     at = clock.now().astimezone(ZoneInfo(account.government.timezone))
-    title = message.subject or " ".join(message.text.split())[:120]
     # Two equal numbers in one month are less likely than a disk error; the table would refuse the second, and the
     # worker tries again.
     return Case.objects.create(
         government_id=message.government_id,
         number=new_number(account.government.code, at),
-        title=title[:200],
+        title=title_of(message),
         channel=account.platform,
         spoken_at=message.spoken_at,
         opened_at=at,
@@ -167,9 +168,10 @@ def join_case(message: Message, case: Case) -> None:
 def twin_of(message: Message) -> CaseMessage | None:
     """The same message of the same sender as it came to another account of this government; None for a first one.
 
-    Of two such messages read at the same instant one waits for the other.
+    Of two such messages read at the same instant one waits for the other. What is said in a private chat comes to one
+    account only, whatever its id: chats of two accounts may count alike.
     """
-    if not message.sender_index:
+    if not message.sender_index or (message.audience == "private" and vouched(message)):
         return None
     ledger.hold(f"twin:{message.government_id}:{message.external_id}")
     rows = CaseMessage.objects.filter(

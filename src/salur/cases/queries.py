@@ -11,19 +11,28 @@ from django.db.models.functions import Cast, Concat
 from salur.cases.models import Case, CaseMessage, Voice
 from salur.cases.number import read_number
 from salur.intake.models import Message, StoredFile
+from salur.intake.order import Place, natural
 from salur.kernel.models import Waiting
 
 PAGE = 50
+BY_AGE = {
+    "newest": Q(),
+    "waiting": Q(closed_at=None, due_at=None),
+    "closed": Q(closed_at__isnull=False),
+}
+"""The boxes in which nothing is due, and which cases lie in each: the newest first."""
 ROW = (
     *("number", "title", "channel", "kind", "horizon", "status", "confidential", "breaches"),
     *("due_at", "opened_at", "closed_at", "outcome", "agency__short_name", "agency__calendar"),
 )
 """The columns of a case that a row of the queue shows."""
 SAID = (
-    *("case_id", "message__subject", "message__text", "message__spoken_at", "message__account__platform"),
+    *("case_id", "message__subject", "message__text", "message__first_text", "message__spoken_at"),
+    *("message__external_id", "message__account__platform", "message__audience", "message__link", "message__post"),
+    *("message__lead_id", "message__edited_at", "message__removed_at", "message__removed_by", "message__sender_handle"),
     *("voice__name", "voice__address", "voice__anonymous", "voice__confidential", "voice__told"),
 )
-"""The columns of a message that its case shows: sender, contacts and the account's secrets stay encrypted."""
+"""The columns of a message that its case shows: contacts and the account's secrets stay encrypted."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,11 @@ def queue(wanted: Filter) -> list[Case]:
     """Up to PAGE + 1 cases, most urgent first (newest first where nothing is due), by keyset and never by offset.
 
     They carry the columns that ROW names. `box` is open (something is due of us), unassigned (of those, without an
-    agency), waiting (open, and nothing is due: the citizen's turn) or closed.
+    agency), waiting (open, and nothing is due: the citizen's turn), closed, or newest (all there are, as they came).
     """
     rows = Case.objects.select_related("agency").only(*ROW)
-    if wanted.box in ("closed", "waiting"):
-        state = Q(closed_at__isnull=False) if wanted.box == "closed" else Q(closed_at=None, due_at=None)
-        rows = rows.filter(state).order_by("-id")
+    if wanted.box in BY_AGE:
+        rows = rows.filter(BY_AGE[wanted.box]).order_by("-id")
         rows = rows.filter(id__lt=wanted.after[1]) if wanted.after else rows
     else:
         rows = rows.filter(closed_at=None, due_at__isnull=False).order_by("due_at", "id")
@@ -80,21 +88,29 @@ def messages_of(case: Case) -> list[CaseMessage]:
     """What citizens said in this case, oldest first, with the columns that SAID names."""
     rows = CaseMessage.objects.filter(case_id=case.pk, is_copy=False)
     rows = rows.select_related("message__account", "voice").only(*SAID)
-    return list(rows.order_by("message__spoken_at", "id"))
+    return sorted(rows, key=lambda link: _said_at(link.message.spoken_at, link.message.external_id))
+
+
+def _said_at(spoken_at: datetime, external_id: str) -> tuple[datetime, Place, str]:
+    """The place of a message among those of its case: provider time, and the platform's own counting as tiebreak."""
+    return spoken_at, natural(external_id), external_id
 
 
 class Word(NamedTuple):
     """One thing said in a case, as far as an answer has to refer to it."""
 
     voice_id: int
+    message_id: int
     external_id: str
     subject: str
 
 
 def words_of(case_id: int) -> list[Word]:
     """What was said in a case, oldest first, without its text and sender."""
-    rows = CaseMessage.objects.filter(case_id=case_id, is_copy=False).order_by("message__spoken_at", "id")
-    return [Word(*row) for row in rows.values_list("voice_id", "message__external_id", "message__subject")]
+    rows = CaseMessage.objects.filter(case_id=case_id, is_copy=False)
+    columns = ("message__spoken_at", "voice_id", "message_id", "message__external_id", "message__subject")
+    said = rows.values_list(*columns)
+    return [Word(*row[1:]) for row in sorted(said, key=lambda row: _said_at(row[0], row[3]))]
 
 
 def told_voices_of(case_id: int) -> list[Voice]:
@@ -103,8 +119,8 @@ def told_voices_of(case_id: int) -> list[Voice]:
 
 
 def file_of_case(file_id: int) -> StoredFile | None:
-    """A citizen's file, if the case it was sent in is in scope."""
-    said = CaseMessage.objects.values("message_id")
+    """A citizen's file, if the case it was sent in is in scope and its message was not removed."""
+    said = CaseMessage.objects.filter(message__removed_at=None).values("message_id")
     return StoredFile.objects.filter(pk=file_id, message_id__in=said).first()
 
 

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from salur.channels.registry import PLATFORMS
+
 STATUSES: dict[str, Promise] = {
     "new": _("New"),
     "in_progress": _("In progress"),
@@ -18,12 +20,7 @@ KINDS: dict[str, Promise] = {
     "information_request": _("Information request"),
 }
 HORIZONS: dict[str, Promise] = {"short": _("Short term"), "medium": _("Medium term"), "long": _("Long term")}
-CHANNELS: dict[str, Promise] = {
-    "email": _("E-mail"),
-    "web": _("Website"),
-    "counter": _("Service counter"),
-    "sp4n": _("SP4N-LAPOR!"),
-}
+CHANNELS: dict[str, Promise] = {name: _(one.guide.label) for name, one in PLATFORMS.items()}
 OUTCOMES: dict[str, Promise] = {
     "answered": _("Answered"),
     "completed": _("Completed"),

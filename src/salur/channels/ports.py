@@ -30,7 +30,8 @@ class AccountView:
     @property
     def features(self) -> frozenset[str]:
         """What the platform has granted this account beyond the ordinary."""
-        return frozenset(map(str, self.settings.get("features") or ()))
+        granted = self.settings.get("features") or ()
+        return frozenset(granted.split()) if isinstance(granted, str) else frozenset(map(str, granted))
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,11 @@ COMMANDS = {
     "government": ("government", "Load Lampung, or add a government."),
     "calendar": ("calendar", "Show work calendars, and put a new version into force."),
     "account": ("account", "Connect and check official accounts."),
+    "spend": ("spend", "Show and limit what messages cost in a calendar month."),
+    "deliveries": ("deliveries", "Count what came in, look at it from outside, try it again."),
     "member": ("member", "Add an officer, set a password, close a sign-in."),
     "rebuild": ("rebuild", "Fold every case anew and compare with the stored columns."),
+    "sandbox": ("sandbox", "Serve stand-ins of the closed platforms on this machine, to try and to play."),
     "bench": ("bench", "Measure this machine: medians, p99 and ratios."),
 }
 

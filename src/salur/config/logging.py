@@ -58,7 +58,8 @@ def configure(*, debug: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if debug else logging.INFO)
-    for noisy in ("asyncio", "django", "imap_tools", "allauth"):  # django.template would log what pages hold
+    # django.template would log what pages hold, httpx and httpcore addresses that hold a token
+    for noisy in ("asyncio", "django", "imap_tools", "allauth", "httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("django.request").setLevel(logging.ERROR)
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)

@@ -11,14 +11,12 @@ from salur.agencies.queries import member_names
 from salur.cases import words
 from salur.cases.correct import voided
 from salur.cases.due import Due, due_words
-from salur.cases.models import CaseMessage, Voice
 from salur.cases.moved import last_word
 from salur.cases.queries import messages_of
 from salur.desk import journal
 from salur.desk.officer import may
+from salur.desk.said import heard
 from salur.desk.stand import Stand
-from salur.intake.models import StoredFile
-from salur.intake.queries import files_of
 from salur.kernel import clock, ledger
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import dispatches_of, replies_of
@@ -30,27 +28,6 @@ from salur.sop.saying import in_words
 from salur.sop.vocabulary import PLANS, word
 from salur.triage.queries import reading_of
 from salur.worktime.calendar import WorkCalendar
-
-
-@dataclass(frozen=True)
-class VoiceView:
-    """A citizen as the desk may know them."""
-
-    id: int
-    name: str
-    address: str
-    channel: str
-    hidden: bool
-    told: bool
-
-
-@dataclass(frozen=True)
-class MessageView:
-    """One thing a citizen said."""
-
-    link: CaseMessage
-    voice: VoiceView
-    files: list[StoredFile]
 
 
 @dataclass(frozen=True)
@@ -99,14 +76,6 @@ class ReplyView:
     can_revise: bool
 
 
-def voice_view(voice: Voice, number: int, channel: str) -> VoiceView:
-    """A voice with its name, or without name and address where it asked for that."""
-    if voice.anonymous or voice.confidential:
-        return VoiceView(voice.pk, gettext("Anonymous"), "", channel, hidden=True, told=voice.told)
-    name = voice.name or gettext("Citizen %(n)s") % {"n": number}
-    return VoiceView(voice.pk, name, voice.address, channel, hidden=False, told=voice.told)
-
-
 def case_page(stand: Stand) -> dict[str, Any]:
     """The context of the page. Six queries beside those that found officer and case and where the case stands."""
     case, member, facts, state, now = stand.case, stand.member, stand.facts, stand.state, clock.now()
@@ -121,9 +90,9 @@ def case_page(stand: Stand) -> dict[str, Any]:
         "state": state,
         "due": due_words(case.due_at, now, calendar),
         "citizen_due": due_words(case.citizen_due_at, now, calendar),
-        "voices": list({one.link.voice_id: one.voice for one in messages}.values()),
+        "voices": list({one.voice.id: one.voice for one in messages}.values()),
         "messages_said": messages,
-        "reading": reading_of([link.message_id for link in said]),
+        "reading": reading_of([link.message_id for link in said if link.message.removed_at is None]),
         "duties": _duties(stand, now, calendar),
         "next_actor": _actor_name(stand.document, case.next_actor),
         "plan": in_words(word(PLANS, state.plan)) if state and state.plan else "",
@@ -178,17 +147,6 @@ def _evidence(stand: Stand, names: dict[str, str]) -> list[EvidenceView]:
         )
         for fact in added
     ]
-
-
-def heard(links: list[CaseMessage]) -> list[MessageView]:
-    """What citizens said, oldest first, each with its files and its masked voice."""
-    files = files_of([link.message for link in links])
-    voices: dict[int, VoiceView] = {}
-    for link in links:
-        if link.voice_id not in voices:
-            channel = link.message.account.platform
-            voices[link.voice_id] = voice_view(link.voice, len(voices) + 1, channel)
-    return [MessageView(link, voices[link.voice_id], files.get(link.message_id, [])) for link in links]
 
 
 def _duties(stand: Stand, now: datetime, calendar: WorkCalendar | None) -> list[DutyView]:

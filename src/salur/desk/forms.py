@@ -1,5 +1,6 @@
 """What officers type: every field checked once, with its explanation beside it."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -84,10 +85,14 @@ class ReturnForm(DeskForm):
     note = area(_("What has to be changed"), rows=3)
 
 
+COUNTER_CHANNELS = (("counter", _("At the counter")), ("phone", _("By telephone")))
+
+
 class CounterForm(DeskForm):
     """What a citizen says at the counter."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput)
+    channel = forms.ChoiceField(label=_("How the citizen speaks to you"), widget=forms.RadioSelect)
     text = area(_("What the citizen says"), _("In their own words: what, where, since when."), rows=6, longest=20_000)
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
     phone = forms.CharField(
@@ -107,9 +112,15 @@ class CounterForm(DeskForm):
     anonymous = forms.BooleanField(label=_("Keep the name from everybody (anonymous)"), required=False)
     confidential = forms.BooleanField(label=_("Do not publish the report (confidential)"), required=False)
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, channels: Collection[str], **kwargs: Any) -> None:
+        """`channels` are those of counter and phone that the agency has; with one alone there is nothing to choose."""
         super().__init__(*args, **kwargs)
         agencies = [(one.code, one.name) for one in agencies_of(member.government_id)]
+        offered = [(name, label) for name, label in COUNTER_CHANNELS if name in channels]
+        self.fields["channel"].choices = offered  # type: ignore[attr-defined]  # a choice field
+        self.fields["channel"].initial = offered[0][0] if offered else None
+        if len(offered) < 2:
+            del self.fields["channel"]
         self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["agency"].choices = [("", _("Not known yet")), *agencies]  # type: ignore[attr-defined]  # a choice field
 

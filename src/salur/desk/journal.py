@@ -13,6 +13,7 @@ from salur.cases import words
 from salur.cases.correct import voided
 from salur.kernel import ledger
 from salur.kernel.facts import Fact
+from salur.publishing.plan import REASONS
 from salur.sop.document.model import SopDocument
 from salur.sop.saying import in_words
 from salur.sop.vocabulary import EVENTS, PLANS, word
@@ -222,6 +223,17 @@ def _obligation_moved(data: Data) -> tuple[str, str, str]:
     return text, _("Counted anew, as after a change of the work calendar"), ""
 
 
+def _message_changed(data: Data) -> tuple[str, str, str]:
+    change, by = data.get("change"), data.get("by")
+    if change == "edited":
+        return _("changed the words of a message"), "", "said"
+    if change == "shown":
+        return _("lets a message be seen again"), "", "said"
+    if by == "author":
+        return _("deleted a message; its words are not shown any more"), "", "said"
+    return _("heard from the platform that a message is no longer shown"), "", "said"
+
+
 def _sop_moved(data: Data) -> tuple[str, str, str]:
     values = {"version": data.get("version", ""), "was_version": data.get("was_version", "")}
     text = _("moved the report from version %(was_version)s of the SOP to version %(version)s") % values
@@ -242,6 +254,20 @@ def _sent(data: Data) -> tuple[str, str, str]:
 
 def _failed(data: Data) -> tuple[str, str, str]:
     return _("could not send: %(purpose)s") % {"purpose": _purpose(data)}, str(data.get("problem", "")), "late"
+
+
+def _not_permitted(data: Data) -> tuple[str, str, str]:
+    values = {"purpose": _purpose(data), "channel": words.said(words.CHANNELS, str(data.get("channel", "")))}
+    reason = REASONS.get(data.get("reason", ""), "")
+    said = _("may not be sent by this program: %(purpose)s (%(channel)s)") % values
+    return said, _(reason) if reason else "", "late"
+
+
+def _arrived(data: Data) -> tuple[str, str, str]:
+    values = {"channel": words.said(words.CHANNELS, str(data.get("channel", "")))}
+    if data.get("status") == "read":
+        return _("heard that the citizen read it (%(channel)s)") % values, "", "done"
+    return _("heard that it arrived at the citizen's (%(channel)s)") % values, "", "done"
 
 
 def _sop_started(data: Data) -> tuple[str, str, str]:
@@ -283,6 +309,7 @@ _TOLD: dict[str, Teller] = {
     "case.closed": _closed,
     "case.reopened": _reopened,
     "message.joined": _plain(gettext_noop("wrote again"), tone="said"),
+    "case.message_changed": _message_changed,
     "message.copied": _plain(gettext_noop("sent the same message also to %(account)s")),
     "voice.admitted": _plain(gettext_noop("let a further sender hear the answers")),
     "obligation.reopened": _plain(gettext_noop("notes a duty open again: %(name)s"), tone="late"),
@@ -293,6 +320,9 @@ _TOLD: dict[str, Teller] = {
     "dispatch.sent": _sent,
     "dispatch.failed": _failed,
     "dispatch.uncertain": _plain(gettext_noop("does not know whether this went out: %(purpose)s"), tone="late"),
+    "dispatch.not_permitted": _not_permitted,
+    "dispatch.delivered": _arrived,
+    "reply.withdrawn": _plain(gettext_noop("took the released text back before it was sent: %(purpose)s")),
     "sop.started": _sop_started,
     "obligation.started": _plain(gettext_noop("notes a duty: %(name)s, due %(at)s")),
     "obligation.moved": _obligation_moved,

@@ -30,6 +30,8 @@ MAY: dict[str, frozenset[str]] = {
     "quarantine": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     "calendar": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     "administer": frozenset({Role.ADMINISTRATOR}),
+    "see_accounts": EVERYONE,
+    "connect": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     "see_sop": EVERYONE,
     "write_sop": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     "review_sop": frozenset({Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR, Role.LEADER}),

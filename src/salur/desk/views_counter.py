@@ -1,4 +1,4 @@
-"""The counter: what a citizen says in person, written down in under a minute, with a slip to take home."""
+"""The counter: what a citizen says in person or by telephone, written down in under a minute, with a slip."""
 
 import json
 import uuid
@@ -14,7 +14,7 @@ from salur.cases.queries import case_of_delivery
 from salur.channels.models import Account
 from salur.channels.ports import Raw
 from salur.channels.queries import account_of
-from salur.desk.forms import CounterForm
+from salur.desk.forms import COUNTER_CHANNELS, CounterForm
 from salur.desk.officer import OfficerRequest, officer
 from salur.intake.accept import accept
 from salur.intake.queries import delivery_of
@@ -22,17 +22,21 @@ from salur.journey.act import act
 from salur.kernel import clock, tenancy
 
 
-def _account(request: OfficerRequest) -> Account | None:
-    return account_of(request.member.agency_id, "counter")
+def _accounts(request: OfficerRequest) -> dict[str, Account]:
+    """The counter and the telephone of the clerk's agency, those it has."""
+    found = {name: account_of(request.member.agency_id, name) for name, _ in COUNTER_CHANNELS}
+    return {name: account for name, account in found.items() if account is not None}
 
 
 @officer("counter")
 def counter(request: OfficerRequest) -> HttpResponse:
     """The clerk's form. Posting it twice makes one report, for the form carries its own id."""
-    account = _account(request)
-    form = CounterForm(request.POST if request.method == "POST" else None, member=request.member, initial=_blank())
-    if request.method != "POST" or account is None or not form.is_valid():
-        return render(request, "desk/counter.html", {"form": form, "account": account})
+    accounts = _accounts(request)
+    posted = request.POST if request.method == "POST" else None
+    form = CounterForm(posted, member=request.member, channels=accounts, initial=_blank())
+    if request.method != "POST" or not accounts or not form.is_valid():
+        return render(request, "desk/counter.html", {"form": form, "account": next(iter(accounts.values()), None)})
+    account = accounts[form.cleaned_data.get("channel") or next(iter(accounts))]
     form_id = str(form.cleaned_data["form_id"])
     raw = Raw(form_id, json.dumps(_body(request, form.cleaned_data)).encode(), "application/json")
     if act(accept, account, raw) is None:
@@ -59,8 +63,8 @@ def _body(request: OfficerRequest, answers: dict[str, Any]) -> dict[str, Any]:
 @officer("counter")
 def receipt(request: OfficerRequest, form_id: uuid.UUID) -> HttpResponse:
     """The slip for the citizen: number, agency, date, address to follow it. Until the case is there it asks again."""
-    account = _account(request)
-    delivery = delivery_of(account, str(form_id)) if account else None
+    found = (delivery_of(account, str(form_id)) for account in _accounts(request).values())
+    delivery = next((one for one in found if one is not None), None)
     if delivery is None:
         raise Http404
     # The report may lie with another agency by now; the slip shows no more than its number, holder and date.

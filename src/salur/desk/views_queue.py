@@ -18,7 +18,7 @@ from salur.cases.schedule import HORIZONS
 from salur.desk.officer import OfficerRequest, may, officer
 from salur.kernel import clock
 
-BOXES = ("open", "unassigned", "waiting", "closed")
+BOXES = ("open", "newest", "unassigned", "waiting", "closed")
 
 
 @officer("see")
@@ -37,7 +37,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "rows": shown,
         "cases_at": reverse("desk:case", args=["-"]).removesuffix("-/"),  # once, not for every row
         "wanted": wanted,
-        "boxes": BOXES if whole else ("open", "waiting", "closed"),
+        "boxes": BOXES if whole else tuple(box for box in BOXES if box != "unassigned"),
         "agencies": agency_names(member.government_id) if whole else [],
         "statuses": {code: word for code, word in words.STATUSES.items() if code != "closed"},
         "kinds": {code: words.KINDS[code] for code in KINDS},

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
@@ -13,15 +13,16 @@ from salur.agencies.queries import member_names
 from salur.cases.moved import Moved, last_word, unless_moved
 from salur.cases.queries import messages_of
 from salur.desk import journal
-from salur.desk.case_page import heard
 from salur.desk.forms import DeskForm, ReturnForm, ReviseForm
 from salur.desk.officer import OfficerRequest, actor, officer
 from salur.desk.refusals import said
+from salur.desk.said import heard
 from salur.desk.views_case import meanwhile, seen_in
 from salur.journey.act import act
 from salur.kernel import ledger
 from salur.publishing import queries, replies
 from salur.publishing.models import Reply
+from salur.publishing.withdraw import withdraw as take_back
 
 
 @officer("approve")
@@ -48,7 +49,25 @@ def judge(request: OfficerRequest, reply_id: int) -> HttpResponse:
     else:
         return _page(request, reply, form, "desk/judge.html")
     refused = _do(request, reply, verb, done)
-    return _page(request, reply, form, "desk/judge.html", **refused) if refused else redirect("desk:approvals")
+    if refused:
+        return _page(request, reply, form, "desk/judge.html", **refused)
+    # The page of the case is where a released answer can be taken back.
+    return redirect("desk:case", number=reply.case.number) if decision == "approve" else redirect("desk:approvals")
+
+
+@officer("approve")
+def withdraw(request: OfficerRequest, reply_id: int) -> HttpResponse:
+    """Take a released answer back before it is sent: it is a draft again."""
+    reply = _found(reply_id)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        act(take_back, reply.pk, actor(request))
+    except replies.NotAllowed as refusal:
+        messages.warning(request, said(refusal))
+    else:
+        messages.success(request, gettext("Taken back: nothing was sent, and the answer is a draft again."))
+    return redirect("desk:case", number=reply.case.number)
 
 
 @officer("draft")

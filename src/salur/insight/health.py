@@ -10,13 +10,18 @@ from django.conf import settings
 from salur.agencies.models import Government
 from salur.agencies.queries import agencies_of, calendars_of, governments
 from salur.cases.queries import messages_without_case
-from salur.channels.queries import accounts
+from salur.channels.alarm import MEANINGS
+from salur.channels.health import watched_platforms
+from salur.channels.models import Account
+from salur.channels.queries import AccountHealth, accounts_with_health, disturbs
 from salur.intake.queries import conservation, oldest_received
 from salur.kernel import clock, ledger
 from salur.publishing.queries import counts
 from salur.sop.versions import NoSopInForce, in_force
 
 SLOW = timedelta(minutes=5)
+TWO = 2
+"""So many custodians answer for an account, so that one may be away."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +115,32 @@ def _calendars(government: Government) -> list[Finding]:
 
 
 def _accounts() -> list[Finding]:
-    bad = [one for one in accounts() if one.problem]
-    if not bad:
-        return [Finding("accounts", "ok", "no official account reports a problem")]
-    return [
-        Finding("accounts", "error", f"{one.platform} {one.address}: {one.problem}", f"salur account check {one.pk}")
-        for one in bad
-    ]
+    """Every account that can break: what is wrong with it and what to do, and whether somebody would be told."""
+    breakable, findings = watched_platforms(), []
+    for one in accounts_with_health():
+        if one.account.state != Account.State.OFF:
+            findings += _account(one, keepers=one.account.platform in breakable)
+    return findings or [Finding("accounts", "ok", "no official account reports a problem")]
+
+
+def _account(one: AccountHealth, *, keepers: bool) -> list[Finding]:
+    account, findings = one.account, []
+    who, look = f"{account.platform} {account.name or account.address}", f"salur account check {account.pk}"
+    for alarm in one.alarms:
+        meaning = MEANINGS[alarm.kind]
+        text = f"{who}: {meaning.title} (since {alarm.began_at:%Y-%m-%d %H:%M %Z}): {alarm.detail}".rstrip(": ")
+        level = "error" if disturbs(alarm) else "warning"
+        findings.append(Finding("accounts", level, text, f"{meaning.mend} Then: {look}"))
+    if account.stopped and not any(alarm.kind == "token" for alarm in one.alarms):
+        text = f"{who} sends nothing until it is authorised anew: {account.stopped}"
+        findings.append(Finding("accounts", "error", text, f"{MEANINGS['token'].mend} Then: {look}"))
+    if account.problem and not any(map(disturbs, one.alarms)):
+        findings.append(Finding("accounts", "error", f"{who}: {account.problem}", look))
+    if keepers and account.state == Account.State.LIVE and len(one.custodians) < TWO:
+        text = f"{who} has {len(one.custodians) or 'no'} custodian: nobody may notice when it fails"
+        mend = f"salur account custodian {account.pk} USERNAME USERNAME"
+        findings.append(Finding("custodians", "warning", text, mend))
+    return findings
 
 
 def _address() -> list[Finding]:

@@ -17,8 +17,61 @@ class MessageReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageChanged(Event):
+    """The author edited a message, or it is gone for readers, or there again; stream message:<id>.
+
+    `change` is edited, removed or shown, `at` (ISO, with offset) when it was, `by` author, account or platform.
+    """
+
+    KIND: ClassVar[str] = "message.changed"
+    HEARD: ClassVar[bool] = True
+    message_id: int
+    change: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptReceived(Event):
+    """What became of something we said; stream account:<id>.
+
+    `about` is its id at the platform, "" for everything said to `to_index` until `at` (ISO, with offset). `status` is
+    sent, delivered, read or failed, with the platform's `code` and `detail`.
+    """
+
+    KIND: ClassVar[str] = "receipt.received"
+    HEARD: ClassVar[bool] = True
+    account_id: int
+    about: str
+    status: str
+    at: str
+    to_index: str
+    code: str
+    detail: str
+    permanent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoReceived(Event):
+    """Something the account itself said, seen from outside; stream account:<id>.
+
+    `once_key` where the platform gives ours back; `text_sha256` is the hash of its text.
+    """
+
+    KIND: ClassVar[str] = "echo.received"
+    HEARD: ClassVar[bool] = True
+    account_id: int
+    external_id: str
+    once_key: str
+    at: str
+    to_index: str
+    in_reply_to: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliveryIgnored(Event):
-    """A delivery was rightly no message. `about` is the id of our own message it speaks of, if any."""
+    """A delivery, or an item of one, was rightly no message. `about`: id of our own message it speaks of, if any."""
 
     KIND: ClassVar[str] = "delivery.ignored"
     HEARD: ClassVar[bool] = True

@@ -8,11 +8,16 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from salur.channels.ports import Attachment
+from salur.intake.file_types import type_of
 from salur.intake.models import Message, StoredFile
+from salur.intake.photo import DEVELOPED
 
 
 def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
-    """Store every attachment of a message. The same content is stored once, whatever its names."""
+    """Store every attachment of a message. The same content is stored once, whatever its names.
+
+    A photograph is shown once `intake/media` has drawn it anew, without what the camera wrote into it.
+    """
     for item in attachments:
         digest = store(item.content)
         StoredFile.objects.create(
@@ -22,6 +27,7 @@ def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
             content_type=item.content_type[:120],
             size=len(item.content),
             sha256=digest,
+            state=StoredFile.State.ARRIVED if type_of(item.content) in DEVELOPED else StoredFile.State.KEPT,
         )
 
 

@@ -25,8 +25,8 @@ class Delivery(Tenant):
         IGNORED = "ignored"
         QUARANTINED = "quarantined"
 
-    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     external_id = models.CharField(max_length=300)
     body = models.BinaryField()
     content_type = models.CharField(max_length=120)
@@ -47,6 +47,7 @@ class Delivery(Tenant):
                 name="delivery_in_quarantine",
                 condition=models.Q(state="quarantined"),
             ),
+            models.Index(fields=["account", "-received_at"], name="delivery_by_account"),
             BrinIndex(fields=["received_at"], name="delivery_by_day", autosummarize=True),
         ]
 
@@ -137,14 +138,16 @@ class StoredFile(Tenant):
     """A file a citizen sent with a message; the content lies under its hash in the media folder.
 
     One that lies at the platform is `wanted` until it was fetched from `source`; refused (too large, no address that
-    may be asked) and failed are final and say why in `problem`. `shown_sha256` is the same picture without what the
-    camera wrote into it; the camera's place and time stand in `latitude`, `longitude` (WGS 84) and `taken_at`.
+    may be asked) and failed are final and say why in `problem`. `arrived` is a photograph not yet drawn anew.
+    `shown_sha256` is the same picture without what the camera wrote into it; the camera's place and time stand in
+    `latitude`, `longitude` (WGS 84) and `taken_at`.
     """
 
     class State(models.TextChoices):
-        """wanted -> kept | refused | failed."""
+        """wanted -> kept | refused | failed; arrived -> kept."""
 
         WANTED = "wanted"
+        ARRIVED = "arrived"
         KEPT = "kept"
         REFUSED = "refused"
         FAILED = "failed"
@@ -166,4 +169,4 @@ class StoredFile(Tenant):
     taken_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["id"], name="file_wanted", condition=models.Q(state="wanted"))]
+        indexes = [models.Index(fields=["id"], name="file_wanted", condition=models.Q(state__in=["wanted", "arrived"]))]

@@ -1,44 +1,23 @@
 """Questions about what came in."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from salur.channels.models import Account
 from salur.channels.registry import platform
-from salur.intake.models import Delivery, Message, StoredFile
+from salur.intake.counts import Conservation, added_up
+from salur.intake.fold import Change, Version, fold
+from salur.intake.models import Delivery, Message, Signal, StoredFile
+from salur.intake.note import CHANGES, change_of
 from salur.kernel import clock
-
-
-@dataclass(frozen=True)
-class Conservation:
-    """received = understood + ignored + quarantined + waiting, counted over all deliveries in scope."""
-
-    received: int
-    understood: int
-    ignored: dict[str, int]
-    quarantined: int
-    waiting: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing is unaccounted for."""
-        return self.received == self.understood + sum(self.ignored.values()) + self.quarantined + self.waiting
 
 
 def conservation() -> Conservation:
     """The conservation count of every delivery in scope, from one statement and so of one instant."""
-    rows = list(Delivery.objects.values_list("state", "reason").annotate(n=Count("id")).order_by())
-    by_state = {state: sum(n for found, _, n in rows if found == state) for state in Delivery.State.values}
-    return Conservation(
-        received=sum(n for _, _, n in rows),
-        understood=by_state["understood"],
-        ignored={reason: n for state, reason, n in rows if state == Delivery.State.IGNORED},
-        quarantined=by_state["quarantined"],
-        waiting=by_state["received"],
-    )
+    return added_up(Delivery.objects.values_list("state", "reason").annotate(n=Count("id")).order_by())
 
 
 def oldest_received() -> datetime | None:
@@ -54,14 +33,38 @@ def next_received() -> Delivery | None:
     return rows.select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
 
 
+def heard_from(account_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these accounts last brought something from its platform (aware), by id; in one statement."""
+    if not account_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(HEARD, [list(account_ids)])
+        return dict(cursor.fetchall())
+
+
+HEARD = """
+SELECT one.id, last.received_at FROM unnest(%s::bigint[]) AS one (id), LATERAL (
+    SELECT received_at FROM intake_delivery WHERE account_id = one.id AND via IN ('hook', 'poll')
+    ORDER BY received_at DESC LIMIT 1
+) AS last
+"""
+
+
 def own_copy_seen(account_id: int) -> bool:
     """Whether a copy of something we sent has come back to this account before: it then keeps such copies."""
     return Delivery.objects.filter(account_id=account_id, state=Delivery.State.IGNORED, reason="own_message").exists()
 
 
-def quarantined() -> QuerySet[Delivery]:
-    """Deliveries that wait for a person, newest first."""
-    return Delivery.objects.filter(state=Delivery.State.QUARANTINED).select_related("account").order_by("-received_at")
+def quarantined(reason: str = "") -> QuerySet[Delivery]:
+    """Deliveries that wait for a person, newest first; with a reason, those that wait for it."""
+    rows = Delivery.objects.filter(state=Delivery.State.QUARANTINED, **({"reason": reason} if reason else {}))
+    return rows.select_related("account").order_by("-received_at")
+
+
+def quarantine_reasons() -> dict[str, int]:
+    """How many deliveries wait for a person, by reason, the most first."""
+    rows = quarantined().values("reason").annotate(n=Count("id")).order_by("-n", "reason")
+    return {row["reason"]: row["n"] for row in rows}
 
 
 def delivery(delivery_id: int) -> Delivery | None:
@@ -80,6 +83,51 @@ def files_of(messages: Iterable[Message]) -> dict[int, list[StoredFile]]:
     for file in StoredFile.objects.filter(message__in=list(messages)).order_by("id"):
         found.setdefault(file.message_id, []).append(file)
     return found
+
+
+def signals_about(account_id: int, external_id: str) -> list[Signal]:
+    """What a platform told about one message, a citizen's or ours, ordered by (at, key)."""
+    return list(Signal.objects.filter(account_id=account_id, about=external_id).order_by("at", "key", "id"))
+
+
+def answered_by_us(account_id: int, ids: Sequence[str]) -> list[str]:
+    """What the account itself answered with these messages, as far as the platform has shown them to us again."""
+    rows = Signal.objects.filter(account_id=account_id, about__in=list(ids), kind="echoed")
+    return [answered for detail in rows.values_list("detail", flat=True) if (answered := detail.get("in_reply_to"))]
+
+
+def reached(account_id: int, to_index: str, ids: Iterable[str]) -> set[str]:
+    """Which of these messages of ours went to this person in private, as far as the platform told."""
+    rows = Signal.objects.filter(account_id=account_id, about__in=list(ids), detail__to_index=to_index)
+    return set(rows.values_list("about", flat=True)) if to_index else set()
+
+
+def last_private_word(account_id: int, sender_index: str) -> datetime | None:
+    """When this person last said something in private to this account, or None: it opens the platforms' windows."""
+    rows = Message.objects.filter(account_id=account_id, sender_index=sender_index, audience="private")
+    return rows.order_by("-spoken_at").values_list("spoken_at", flat=True).first() if sender_index else None
+
+
+def may_be_written_to(account_id: int, to_index: str) -> bool:
+    """Whether this person has not blocked the account since they last allowed it to write."""
+    rows = Signal.objects.filter(account_id=account_id, about=to_index, kind__in=("blocked", "unblocked"))
+    last = rows.order_by("-at", "-id").values_list("kind", flat=True).first() if to_index else None
+    return last != "blocked"
+
+
+def versions_of(messages: Iterable[Message]) -> dict[int, tuple[Version, ...]]:
+    """What each edited message said before, the oldest first, by message id; of a removed one nothing is told.
+
+    One statement where any was edited, and none elsewhere.
+    """
+    edited = {(one.account_id, one.external_id): one for one in messages if one.edited_at and not one.removed_at}
+    if not edited:
+        return {}
+    accounts, ids = zip(*edited, strict=True)
+    changes: dict[tuple[int, str], list[Change]] = {}
+    for row in Signal.objects.filter(account_id__in=set(accounts), about__in=ids, kind__in=CHANGES):
+        changes.setdefault((row.account_id, row.about), []).append(change_of(row))
+    return {one.pk: fold(one.first_text, changes.get(key, [])).versions[:-1] for key, one in edited.items()}
 
 
 def accounts_to_poll() -> list[Account]:

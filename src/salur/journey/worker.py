@@ -8,14 +8,16 @@ import structlog
 from django.db import close_old_connections, connections, transaction
 
 from salur.cases.queries import due_to_close, due_to_wake
-from salur.intake.poll import Pollers
-from salur.intake.queries import accounts_to_poll
+from salur.channels.health import due_to_check
+from salur.intake.poll import Pollers, due_to_poll, poll_due
 from salur.intake.understand import understand_next, understand_next_alone
+from salur.intake.watch import watch
 from salur.journey.act import act, act_through, follow
 from salur.journey.bell import Bell
 from salur.kernel import clock, ledger, tenancy
 from salur.kernel.models import Waiting
-from salur.publishing import dispatch
+from salur.publishing import alarms, dispatch
+from salur.publishing.claim import claim, hold_sender_lock
 from salur.sop import recount
 from salur.sop.advance import advance
 from salur.sop.silence import close_by_silence
@@ -24,6 +26,8 @@ log = structlog.get_logger("salur.journey")
 BATCH = 50
 PATIENCE = 5.0
 """Seconds a round of polling waits for its slowest account; that one goes on beside the next round."""
+HEALTH_SECONDS = 5.0
+"""How soon it is seen that an account's heartbeat is due."""
 
 
 def take_some(limit: int = BATCH) -> int:
@@ -77,11 +81,11 @@ def carry(waiting: Waiting) -> None:
     ledger.put_back(waiting, failure)
 
 
-def send_some(sender: int, limit: int = BATCH) -> int:
-    """Send the next waiting dispatches, one by one; returns how many."""
+def send_some(sender: int, limit: int = BATCH, *, hurry: bool = False) -> int:
+    """Send the next waiting dispatches, one by one; returns how many. `hurry` as in `claim`."""
     for done in range(limit):
         with tenancy.use(tenancy.EVERYTHING):
-            found = dispatch.claim(sender)
+            found = claim(sender, hurry=hurry)
             if found is None:
                 return done
             outcome = dispatch.transmit(found)
@@ -126,9 +130,15 @@ def _each(step: Callable[..., object], *what: object) -> None:
 
 
 def poll_all(pollers: Pollers) -> int:
-    """Ask every account that has to be asked, some at a time; returns how many new deliveries came."""
+    """Ask every account whose turn has come, some at a time; returns how many new deliveries came."""
     with tenancy.use(tenancy.EVERYTHING):
-        return pollers.ask(accounts_to_poll(), PATIENCE)
+        return pollers.ask(due_to_poll(), PATIENCE)
+
+
+def check_all(checkers: Pollers) -> int:
+    """Look after every account whose heartbeat is due, some at a time; returns how many were looked after."""
+    with tenancy.use(tenancy.EVERYTHING):
+        return checkers.ask(due_to_check(), PATIENCE)
 
 
 def run_until_quiet(limit: int = 200) -> int:
@@ -138,7 +148,7 @@ def run_until_quiet(limit: int = 200) -> int:
     """
     sender, total = secrets.randbelow(2**31), 0
     for _ in range(limit):
-        steps = take_some() + carry_some() + send_some(sender)
+        steps = take_some() + carry_some() + send_some(sender, hurry=True)
         if not steps:
             return total
         total += steps
@@ -150,10 +160,14 @@ class Worker:
 
     def __init__(self, *, poll_seconds: float, senders: int = 2) -> None:
         self.stop = threading.Event()
-        self.pollers = Pollers()
+        self.pollers = Pollers(lambda account: poll_due(account, poll_seconds))
+        self.checkers = Pollers(watch, at_once=2, name="health")
+        letters = alarms.Letters()
         loops: list[tuple[str, Callable[[], int], str, float]] = [
             ("stream", lambda: take_some() + carry_some(), "salur_ledger", 1.0),
-            ("poll", lambda: poll_all(self.pollers), "", poll_seconds),
+            ("poll", lambda: poll_all(self.pollers), "", min(poll_seconds, 1.0)),
+            ("health", lambda: check_all(self.checkers), "", HEALTH_SECONDS),
+            ("alarms", letters.send_due, alarms.BELL, 5.0),
             ("sweep", lambda: sweep() + recover_some(), "", 5.0),
             ("recount", recount.take_some, recount.CHANNEL, 10.0),
         ]
@@ -171,6 +185,7 @@ class Worker:
         for thread in self.threads:
             thread.join()
         self.pollers.close()
+        self.checkers.close()
 
     def _sender(self) -> None:
         # A new number with every connection: what was claimed under the old one is then seen to be orphaned.
@@ -180,7 +195,7 @@ class Worker:
             nonlocal sender
             if sender is None:
                 sender = secrets.randbelow(2**31)
-                dispatch.hold_sender_lock(sender)
+                hold_sender_lock(sender)
             return send_some(sender)
 
         def lost() -> None:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 
 from salur.cases.correct import voided
 from salur.cases.models import Case, CaseMessage
+from salur.channels.queries import label_of
+from salur.intake.models import Message
 from salur.kernel.facts import Fact
 from salur.language.masking import mask_identity_numbers, mask_personal
 from salur.portal.words import CHANNELS, KINDS, OUTCOMES, REPLIES
@@ -80,13 +82,14 @@ def plan(state: CaseState | None) -> Plan | None:
 def story(case: Case, facts: Sequence[Fact], replies: Iterable[Reply], said: Iterable[CaseMessage]) -> list[Moment]:
     """Everything that may be told of a case, newest first.
 
-    The citizen's own words are shown with personal data masked, and not at all in a confidential case; an answer is
+    The citizen's own words are shown with personal data masked, and not at all in a confidential case or once they
+    were removed; an answer is
     shown once it was sent, whatever the channel, because it was written for who holds the number. Of an answer only
     identity numbers (16 digits) are masked: its phone numbers and addresses are those of the agency. What was struck
     out as a mistake is not told.
     """
     texts = {reply.pk: mask_identity_numbers(reply.text) for reply in replies}
-    words = {} if case.confidential else {link.message_id: mask_personal(link.message.text) for link in said}
+    words = {} if case.confidential else {link.message_id: _words(link.message) for link in said}
     moments, shown, gone = [], set(), voided(facts)
     for fact in facts:
         if fact.seq in gone:
@@ -101,10 +104,19 @@ def story(case: Case, facts: Sequence[Fact], replies: Iterable[Reply], said: Ite
     return moments[::-1]
 
 
+def _words(message: Message) -> str:
+    """What a message says now; of one that was removed, that it was."""
+    if message.removed_at is None:
+        return mask_personal(message.text)
+    return gettext("[deleted by the author]") if message.removed_by == "author" else gettext("[no longer shown]")
+
+
 def _moment(fact: Fact, texts: Mapping[int, str], words: Mapping[int, str]) -> Moment | None:
     data = fact.data
     if fact.kind == "case.opened":
-        title = gettext("Received through %(channel)s") % {"channel": CHANNELS.get(data["channel"], data["channel"])}
+        title = gettext("Received through %(channel)s") % {
+            "channel": CHANNELS.get(data["channel"], label_of(data["channel"]))
+        }
         return Moment(datetime.fromisoformat(data["spoken_at"]), title, words.get(data["message_id"], ""), "citizen")
     if fact.kind == "message.joined":
         at = datetime.fromisoformat(data["spoken_at"])

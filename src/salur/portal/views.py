@@ -27,7 +27,7 @@ FIRST = "18"
 def home(request: HttpRequest) -> HttpResponse:
     """What Salur is, its two doors, how long it takes."""
     accounts = portal_accounts()
-    first = _chosen(accounts, FIRST)
+    first = chosen(accounts, FIRST)
     return render(
         request,
         "portal/home.html",
@@ -55,7 +55,8 @@ def _promises(account: Account) -> list[tuple[str, str]]:
     return found
 
 
-def _chosen(accounts: list[Account], code: str) -> Account | None:
+def chosen(accounts: list[Account], code: str) -> Account | None:
+    """The portal account of the government with this code; else of the one offered first, else any, else None."""
     by_code = {account.government.code: account for account in accounts}
     return by_code.get(code) or by_code.get(FIRST) or next(iter(accounts), None)
 
@@ -66,7 +67,7 @@ def _chosen(accounts: list[Account], code: str) -> Account | None:
 def report(request: HttpRequest) -> HttpResponse:
     """The form. Works without JavaScript: a button of its own shows the agencies of another government."""
     accounts = portal_accounts()
-    account = _chosen(accounts, request.POST.get("government") or request.GET.get("government") or FIRST)
+    account = chosen(accounts, request.POST.get("government") or request.GET.get("government") or FIRST)
     if account is None:
         return render(request, "portal/closed.html", status=503)
     known: dict[str, Any] = {"accounts": accounts, "agencies": agencies_to_choose(account.government)}
@@ -98,7 +99,7 @@ def too_often() -> str:
 def agencies(request: HttpRequest) -> HttpResponse:
     """The select of agencies for another government, put into the form in place."""
     accounts = portal_accounts()
-    account = _chosen(accounts, request.GET.get("government", ""))
+    account = chosen(accounts, request.GET.get("government", ""))
     if account is None:
         raise Http404
     form = ReportForm(accounts=accounts, agencies=agencies_to_choose(account.government))

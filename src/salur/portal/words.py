@@ -13,8 +13,9 @@ CHANNELS = {
     "web": _("this site"),
     "email": _("e-mail"),
     "counter": _("the counter"),
-    "sp4n": _("SP4N-LAPOR!"),
+    "phone": _("telephone"),
 }
+"""Channels that are named otherwise within a sentence; the others by their own label."""
 
 STATUSES = {
     "new": _("Received, being checked"),

@@ -1,45 +1,61 @@
 """What leaves the building: marked first, then sent, then written down.
 
-`claim` commits the mark, `transmit` acts on the world and writes nothing, `conclude` writes what came of it in one
-transaction with the projection. `journey/worker` runs the three in a row.
+`claim` commits the plan and the mark, `transmit` acts on the world and writes nothing, `conclude` writes what came of
+it in one transaction with the projection. `journey/worker` runs the three in a row.
 """
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import connection
-from django.utils import translation
-from django.utils.translation import gettext
+from django.db import connection, transaction
 
 from salur.cases.handle import hold
-from salur.cases.models import Case
+from salur.channels import health
 from salur.channels.ports import Outbound, SendFailed, SendUncertain
 from salur.channels.registry import platform
-from salur.intake.queries import own_copy_seen
+from salur.channels.ways import Capabilities
+from salur.intake.models import Signal
+from salur.intake.queries import own_copy_seen, signals_about
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
-from salur.publishing.events import DispatchFailed, DispatchSent, DispatchUncertain
+from salur.publishing.claim import SENDER_LOCK, load
+from salur.publishing.events import DispatchFailed, DispatchNotPermitted, DispatchSent, DispatchUncertain
 from salur.publishing.models import Dispatch
+from salur.publishing.outbound import outbound_of
+from salur.publishing.plan import REASONS, NotPermitted
+from salur.publishing.planning import planned
 from salur.publishing.replies import NotAllowed
+from salur.publishing.told import ARRIVED, furthest, note_status, why
 
 log = structlog.get_logger("salur.publishing")
 State = Dispatch.State
-SENDER_LOCK = 4712
-WRITTEN = ("copy_expected", "state", "problem", "claimed_by", "external_id", "not_before", "attempts", "sent_at")
+WRITTEN = (
+    *("copy_expected", "state", "problem", "claimed_by", "external_id", "not_before", "attempts", "sent_at"),
+    *("said", "closed_ways", "receipt", "once_key"),
+)
 ECHO_GRACE = timedelta(minutes=2)
 """How long the copy of a mail may take into our own mailbox before its absence proves that it never left."""
 GIVE_UP = timedelta(days=5)
 """After five days of temporary refusals an answer counts as undeliverable (RFC 5321, section 4.5.4.1)."""
+KEY_KEPT = timedelta(minutes=50)
+"""How long a once key may be used again: the shortest that a platform keeps one is an hour (Mastodon, "statuses")."""
+ECHO_SPAN = timedelta(minutes=10)
+"""How far an echo of the same words may lie from their sending."""
+LISTEN = timedelta(hours=1)
+"""How long an uncertain message is looked for among the echoes where the platform cannot be asked."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of one attempt. `retry_at` is set where it is to be tried, or read back, again.
 
-    `seen` is the state and the claim under which it was found out. If they changed meanwhile, somebody else was
-    quicker, and only the news that it was sent still counts.
+    `seen` is the state and the claim under which it was found out, `part` the message of several that it was about. If
+    they changed meanwhile, somebody else was quicker, and only the news that it was sent still counts. `close_way`:
+    this way was refused for good; `stop` says why the account sends nothing any more, `rest` for how many seconds;
+    `reason` and `next_way` are those of a dispatch that is not permitted.
     """
 
     state: str
@@ -49,53 +65,61 @@ class Outcome:
     retry_at: datetime | None = None
     copy_expected: bool = True
     seen: tuple[str, int | None] | None = None
-
-
-def hold_sender_lock(sender: int) -> None:
-    """Take the session lock by which other workers see that this sender is alive; it goes with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [SENDER_LOCK, sender])
-
-
-CLAIM = """
-UPDATE publishing_dispatch SET state = 'sending', claimed_by = %s, claimed_at = %s
-WHERE id = (
-    SELECT id FROM publishing_dispatch WHERE state = 'waiting' AND not_before <= %s
-    ORDER BY not_before LIMIT 1 FOR UPDATE SKIP LOCKED
-) RETURNING id
-"""
-
-
-def claim(sender: int) -> int | None:
-    """Mark the next waiting dispatch as being sent by this sender, committed before it is sent; its id or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [sender, clock.now(), clock.now()])
-        found = cursor.fetchone()
-    return found[0] if found else None
+    part: int | None = None
+    close_way: bool = False
+    stop: str = ""
+    rest: float = 0
+    reason: str = ""
+    next_way: str = ""
 
 
 def transmit(dispatch_id: int) -> Outcome:
     """Hand one claimed dispatch to its platform. Acts on the world, writes nothing; a refusal is an outcome."""
-    dispatch = _load(dispatch_id)
-    return replace(_transmit(dispatch), seen=(dispatch.state, dispatch.claimed_by))
+    dispatch = load(dispatch_id)
+    outcome = _transmit(dispatch) if dispatch.way else _forbidden(dispatch)
+    return replace(outcome, seen=(dispatch.state, dispatch.claimed_by), part=len(dispatch.said))
+
+
+def _forbidden(dispatch: Dispatch) -> Outcome:
+    """Why no way is open; where one opened since it was claimed, it is planned again."""
+    with transaction.atomic():
+        found = planned(dispatch)
+    if not isinstance(found, NotPermitted):
+        return Outcome(State.WAITING, retry_at=clock.now())
+    problem = REASONS[found.reason]
+    return Outcome(State.NOT_PERMITTED, problem=problem, reason=found.reason, next_way=found.next_way)
 
 
 def _transmit(dispatch: Dispatch) -> Outcome:
     try:
         receipt = platform(dispatch.account.platform).send(dispatch.account.view(), _outbound(dispatch))
     except SendFailed as failure:
-        overdue = clock.now() - (dispatch.reply.approved_at or clock.now()) > GIVE_UP
-        if failure.permanent or overdue:
-            return Outcome(State.FAILED, problem=failure.reason)
-        pause = timedelta(seconds=min(15 * 2**dispatch.attempts, 3 * 3600))
-        return Outcome(State.WAITING, problem=failure.reason, retry_at=clock.now() + pause)
+        return _refused(dispatch, failure)
     except SendUncertain as doubt:
         again = clock.now() + ECHO_GRACE
         return Outcome(State.UNCERTAIN, problem=str(doubt), retry_at=again, copy_expected=doubt.copy_expected)
     except Exception as error:
         log.exception("dispatch broke", dispatch=dispatch.pk)
         return Outcome(State.UNCERTAIN, problem=type(error).__name__, retry_at=clock.now() + ECHO_GRACE)
-    return Outcome(State.MANUAL if receipt.manual else State.SENT, external_id=receipt.external_id)
+    state = State.MANUAL if receipt.manual else State.SENT
+    return Outcome(state, external_id=receipt.external_id, rest=receipt.slow_down)
+
+
+def _refused(dispatch: Dispatch, failure: SendFailed) -> Outcome:
+    """What a certain refusal means: for the account nothing is given up, for a way the next one is tried."""
+    now = clock.now()
+    if failure.blames == "account":
+        if failure.after is not None and not failure.permanent:
+            return Outcome(State.WAITING, problem=failure.reason, retry_at=now, rest=failure.after)
+        return Outcome(State.WAITING, problem=failure.reason, retry_at=now, stop=failure.reason)
+    if failure.blames == "way":
+        return Outcome(State.WAITING, problem=failure.reason, retry_at=now, close_way=True)
+    if failure.permanent or now - (dispatch.reply.approved_at or now) > GIVE_UP:
+        return Outcome(State.FAILED, problem=failure.reason)
+    seconds = failure.after if failure.after is not None else min(15 * 2**dispatch.attempts, 3 * 3600)
+    # A platform that names a time means the account, unless the adapter knows that it is only this recipient.
+    rest = failure.after if failure.after is not None and failure.blames == "message" else 0
+    return Outcome(State.WAITING, problem=failure.reason, retry_at=now + timedelta(seconds=seconds), rest=rest)
 
 
 def orphans() -> list[tuple[int, int]]:
@@ -119,60 +143,157 @@ def orphaned(claimed_by: int) -> Outcome:
 
 
 def doubtful() -> list[int]:
-    """Ids of uncertain dispatches whose grace is over and whose platform can be asked."""
-    rows = Dispatch.objects.filter(state=State.UNCERTAIN, not_before__lte=clock.now()).select_related("account")
-    return [
-        row.pk for row in rows.order_by("not_before")[:100] if platform(row.account.platform).capabilities.can_read_back
-    ]
+    """Ids of uncertain dispatches whose grace is over and of which something can still be found out."""
+    now = clock.now()
+    rows = Dispatch.objects.filter(state=State.UNCERTAIN, not_before__lte=now).select_related("account")
+    return [row.pk for row in rows.order_by("not_before")[:100] if _can_be_settled(row, now)]
+
+
+def _can_be_settled(dispatch: Dispatch, now: datetime) -> bool:
+    capabilities = platform(dispatch.account.platform).capabilities
+    listens = capabilities.hooks and dispatch.claimed_at is not None and now - dispatch.claimed_at < LISTEN
+    return capabilities.can_read_back or _may_be_repeated(dispatch, capabilities) or listens
+
+
+def _may_be_repeated(dispatch: Dispatch, capabilities: Capabilities) -> bool:
+    """Whether the platform takes the same message again as the same: it knows our key, and still keeps it."""
+    began = dispatch.claimed_at
+    return capabilities.idempotent and began is not None and clock.now() - began < KEY_KEPT
 
 
 def read_back(dispatch_id: int) -> Outcome:
-    """Ask the platform whether an uncertain dispatch went out; if it surely did not, it is sent again.
+    """Find out whether an uncertain dispatch went out; if it surely did not, it is sent again.
 
-    Only a platform that keeps a trace of what it sent is asked, and its silence is believed only where such traces of
-    this account were seen before. Otherwise the dispatch stays uncertain until an officer decides, because nothing is
-    said twice.
+    Its echo proves it. A platform that knows our key is simply handed the same message again. Another is asked, if it
+    keeps a trace of what it sent, and its silence is believed only where such traces of this account were seen before.
+    Otherwise the dispatch stays uncertain until an officer decides, because nothing is said twice.
     """
-    dispatch = _load(dispatch_id)
-    return replace(_read_back(dispatch), seen=(dispatch.state, dispatch.claimed_by))
+    dispatch = load(dispatch_id)
+    return replace(_read_back(dispatch), seen=(dispatch.state, dispatch.claimed_by), part=len(dispatch.said))
 
 
 def _read_back(dispatch: Dispatch) -> Outcome:
     again = clock.now() + ECHO_GRACE
     later = Outcome(State.UNCERTAIN, dispatch.external_id, dispatch.problem, "", again, dispatch.copy_expected)
+    module = platform(dispatch.account.platform)
+    if echoed := _echo_of(dispatch):
+        return Outcome(State.SENT, external_id=echoed, confirmed_by="echo")
+    if _may_be_repeated(dispatch, module.capabilities):
+        again_said = _transmit(dispatch)
+        # A refusal now says nothing of the first time.
+        kept = replace(later, problem=again_said.problem or later.problem, stop=again_said.stop, rest=again_said.rest)
+        return again_said if again_said.state == State.SENT else kept
+    if not module.capabilities.can_read_back:
+        return later
     try:
-        receipt = platform(dispatch.account.platform).read_back(dispatch.account.view(), _outbound(dispatch))
+        receipt = module.read_back(dispatch.account.view(), _outbound(dispatch))
     except Exception as error:
         log.warning("read-back failed", dispatch=dispatch.pk, error=type(error).__name__)
         return later
     if receipt:
         return Outcome(State.SENT, external_id=receipt.external_id, confirmed_by="read_back")
-    if not dispatch.copy_expected or not own_copy_seen(dispatch.account_id):
+    if not dispatch.copy_expected or not _traces_are_kept(dispatch):
         return later
     return Outcome(State.WAITING, problem=dispatch.problem, retry_at=clock.now())
 
 
+def _traces_are_kept(dispatch: Dispatch) -> bool:
+    """A mailbox keeps a copy of what was sent only where one was seen before; a platform keeps its own posts."""
+    return dispatch.way not in ("mail", "page", "hand") or own_copy_seen(dispatch.account_id)
+
+
+def _echo_of(dispatch: Dispatch) -> str:
+    """The id under which these very words of ours were seen from outside about when they were sent, or ""."""
+    if dispatch.claimed_at is None:
+        return ""
+    text = _outbound(dispatch).text.strip()
+    span = (dispatch.claimed_at - ECHO_SPAN / 10, dispatch.claimed_at + ECHO_SPAN)
+    rows = Signal.objects.filter(account_id=dispatch.account_id, kind="echoed", at__range=span).order_by("at")
+    for signal in rows:
+        fits = signal.text.strip() == text and signal.detail.get("to_index", "") in ("", dispatch.to_index)
+        taken = Dispatch.objects.filter(account_id=dispatch.account_id, external_id=signal.about)
+        if fits and not taken.exclude(pk=dispatch.pk).exists() and signal.about not in dispatch.said:
+            return signal.about
+    return ""
+
+
 def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) -> None:
-    """Write down what came of a dispatch, and the event of it, in the caller's transaction. Sent stays sent."""
-    dispatch = _held(dispatch_id)
+    """Write down what came of a dispatch, and the event of it, in the caller's transaction. Sent stays sent.
+
+    Of an answer in several messages each is concluded for itself; the next one waits then, and the last is the sending.
+    """
+    dispatch = held(dispatch_id)
     if dispatch.state == State.SENT and outcome.state != State.FAILED:
         return
     overtaken = outcome.seen is not None and outcome.seen != (dispatch.state, dispatch.claimed_by)
-    if overtaken and outcome.state != State.SENT:
+    if (overtaken and outcome.state != State.SENT) or outcome.part not in (None, len(dispatch.said)):
         return
     was = dispatch.state
+    _write(dispatch, outcome)
+    _spare_account(dispatch, outcome)
+    event = _event(dispatch, outcome) if was != dispatch.state else None
+    if event:
+        ledger.record(event, stream=dispatch.reply.case.stream, government_id=dispatch.government_id, actor=actor)
+    if isinstance(event, DispatchSent):
+        _heed_what_was_told(dispatch)
+        if event.purpose == "question":
+            _wait_for_citizen(dispatch)
+
+
+def _write(dispatch: Dispatch, outcome: Outcome) -> None:
+    now, went_out = clock.now(), outcome.state == State.SENT
+    dispatch.attempts += dispatch.state == State.SENDING and not (outcome.stop or outcome.close_way)
     dispatch.state, dispatch.problem, dispatch.claimed_by = outcome.state, outcome.problem[:500], None
     dispatch.external_id = outcome.external_id or dispatch.external_id
     dispatch.not_before = outcome.retry_at or dispatch.not_before
-    dispatch.attempts += was == State.SENDING
     dispatch.copy_expected = outcome.copy_expected
-    dispatch.sent_at = clock.now() if outcome.state == State.SENT else dispatch.sent_at
+    if outcome.close_way:
+        dispatch.closed_ways = [*dispatch.closed_ways, dispatch.way]
+    if outcome.state == State.WAITING and outcome.confirmed_by == "officer":
+        _begin_anew(dispatch)
+    if went_out and outcome.confirmed_by != "officer":
+        dispatch.said = [*dispatch.said, outcome.external_id]
+        if len(dispatch.said) < len(dispatch.texts):
+            dispatch.state, dispatch.not_before, dispatch.attempts = State.WAITING, now, 0
+    dispatch.sent_at = now if dispatch.state == State.SENT else dispatch.sent_at
     dispatch.save(update_fields=WRITTEN)
-    event = _event(dispatch, outcome) if was != outcome.state else None
-    if event:
-        ledger.record(event, stream=dispatch.reply.case.stream, government_id=dispatch.government_id, actor=actor)
-    if isinstance(event, DispatchSent) and event.purpose == "question":
-        _wait_for_citizen(dispatch)
+
+
+def _begin_anew(dispatch: Dispatch) -> None:
+    """An officer has it sent again: what was said whole and did not arrive becomes an utterance with its own key."""
+    dispatch.closed_ways = []
+    if dispatch.said and len(dispatch.said) >= len(dispatch.texts):
+        token = dispatch.once_key.rpartition(".")[0]
+        dispatch.once_key, dispatch.said, dispatch.external_id = f"{token}.{secrets.token_hex(6)}", [], ""
+        dispatch.receipt, dispatch.sent_at = "", None
+
+
+def _spare_account(dispatch: Dispatch, outcome: Outcome) -> None:
+    if outcome.stop:
+        health.stop(dispatch.account_id, outcome.stop)
+    elif outcome.rest:
+        health.rest(dispatch.account_id, outcome.rest)
+
+
+def _heed_what_was_told(dispatch: Dispatch) -> None:
+    """A platform may tell what became of a message before it is concluded here that it went out."""
+    if not platform(dispatch.account.platform).capabilities.receipts:
+        return
+    said = [external_id for external_id in dispatch.said if external_id]
+    told = [one for external_id in said for one in signals_about(dispatch.account_id, external_id)]
+    told += _watermarks_since(dispatch)
+    status = furthest(one.kind for one in told)
+    if status:
+        one = next(signal for signal in told if signal.kind == status)
+        note_status(dispatch, status, one.at, why(one.detail.get("code", ""), one.detail.get("detail", "")))
+
+
+def _watermarks_since(dispatch: Dispatch) -> list[Signal]:
+    """What was told of everything said to this person until an instant after this was handed over."""
+    if not dispatch.to_index or dispatch.claimed_at is None:
+        return []
+    rows = Signal.objects.filter(account_id=dispatch.account_id, about="", kind__in=ARRIVED)
+    return list(rows.filter(at__gte=dispatch.claimed_at, detail__to_index=dispatch.to_index).order_by("at"))
 
 
 def _wait_for_citizen(dispatch: Dispatch) -> None:
@@ -191,70 +312,35 @@ def _event(dispatch: Dispatch, outcome: Outcome) -> Event | None:
         "voice_id": dispatch.voice_id,
         "channel": dispatch.account.platform,
     }
-    if outcome.state == State.SENT:
-        return DispatchSent(**facts, external_id=dispatch.external_id, confirmed_by=outcome.confirmed_by)
-    if outcome.state == State.FAILED:
+    if dispatch.state == State.SENT:
+        said = dispatch.said if len(dispatch.said) > 1 else []
+        return DispatchSent(**facts, external_id=dispatch.external_id, confirmed_by=outcome.confirmed_by, said=said)
+    if dispatch.state == State.FAILED:
         return DispatchFailed(**facts, problem=outcome.problem[:300])
-    return DispatchUncertain(**facts) if outcome.state == State.UNCERTAIN else None
+    if dispatch.state == State.NOT_PERMITTED:
+        return DispatchNotPermitted(**facts, reason=outcome.reason, next_way=outcome.next_way)
+    return DispatchUncertain(**facts) if dispatch.state == State.UNCERTAIN else None
 
 
 def decide(dispatch_id: int, *, went_out: bool, actor: str) -> None:
     """An officer's word on what the program cannot know: it went out (also: carried by hand), or send it again.
 
-    Raises NotAllowed for a dispatch that is not manual, uncertain or failed.
+    Raises NotAllowed for a dispatch that needs no decision.
     """
-    dispatch = _held(dispatch_id)
-    if dispatch.state not in (State.MANUAL, State.UNCERTAIN, State.FAILED):
+    dispatch = held(dispatch_id)
+    if dispatch.state not in (State.MANUAL, State.UNCERTAIN, State.FAILED, State.NOT_PERMITTED):
         raise NotAllowed("this sending needs no decision: reload the page")
+    outcome = Outcome(State.WAITING, retry_at=clock.now(), confirmed_by="officer")
     if went_out:
-        conclude(
-            dispatch_id, Outcome(State.SENT, external_id=dispatch.external_id, confirmed_by="officer"), actor=actor
-        )
-    else:
-        conclude(dispatch_id, Outcome(State.WAITING, retry_at=clock.now()), actor=actor)
+        outcome = Outcome(State.SENT, external_id=dispatch.external_id, confirmed_by="officer")
+    conclude(dispatch_id, outcome, actor=actor)
 
 
-def _held(dispatch_id: int) -> Dispatch:
+def held(dispatch_id: int) -> Dispatch:
     """A dispatch that nobody else writes down meanwhile: the lock of its case comes first, as everywhere."""
     ledger.hold(f"case:{Dispatch.objects.values_list('reply__case_id', flat=True).get(pk=dispatch_id)}")
     return Dispatch.objects.select_related("reply__case", "account").get(pk=dispatch_id)
 
 
-def _load(dispatch_id: int) -> Dispatch:
-    rows = Dispatch.objects.select_related("reply__case__agency", "reply__case__government", "account")
-    return rows.get(pk=dispatch_id)
-
-
 def _outbound(dispatch: Dispatch) -> Outbound:
-    automatic = dispatch.reply.drafted_by == ledger.SYSTEM
-    return Outbound(
-        once_key=dispatch.once_key,
-        to=dispatch.to,
-        to_name=dispatch.to_name,
-        text=dispatch.reply.text if automatic else f"{dispatch.reply.text}\n\n{_signature(dispatch.reply.case)}",
-        subject=_subject(dispatch),
-        in_reply_to=dispatch.in_reply_to,
-        references=tuple(dispatch.references),
-        thread_token=dispatch.thread_token,
-        automatic=automatic,
-    )
-
-
-def _subject(dispatch: Dispatch) -> str:
-    """The subject of the citizen's own message, marked as an answer once (RFC 5322, section 3.6.5)."""
-    answers = dispatch.subject.casefold().startswith(("re:", "bls:"))
-    return dispatch.subject if answers or not dispatch.in_reply_to else f"Re: {dispatch.subject}"
-
-
-def _signature(case: Case) -> str:
-    """Who speaks, about which report, and how to answer: what a person's own words leave out."""
-    with translation.override("id"):
-        return gettext(
-            "%(agency)s, %(government)s\nReport %(number)s, its history: %(link)s\nIf this does not settle it, just "
-            "answer this message."
-        ) % {
-            "agency": case.agency.name if case.agency else case.government.name,
-            "government": case.government.name,
-            "number": case.number,
-            "link": case.link,
-        }
+    return outbound_of(dispatch, platform(dispatch.account.platform).capabilities.way(dispatch.way))

@@ -1,6 +1,6 @@
 """What publishing writes down, in the stream of the case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from salur.kernel.events import Event
@@ -49,7 +49,10 @@ class ReplyApproved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchSent(Event):
-    """The channel took the reply over for one voice. `confirmed_by`: channel, echo, read_back or officer."""
+    """The channel took the reply over for one voice. `confirmed_by`: channel, echo, read_back, receipt or officer.
+
+    `external_id` is what the platform calls the last message of it, `said` what it calls each of several.
+    """
 
     KIND: ClassVar[str] = "dispatch.sent"
     dispatch_id: int
@@ -59,6 +62,7 @@ class DispatchSent(Event):
     channel: str
     external_id: str
     confirmed_by: str
+    said: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,3 +88,42 @@ class DispatchUncertain(Event):
     purpose: str
     voice_id: int
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchDelivered(Event):
+    """The platform told that it arrived: `status` is delivered or read, `at` (ISO, with offset) when."""
+
+    KIND: ClassVar[str] = "dispatch.delivered"
+    dispatch_id: int
+    reply_id: int
+    voice_id: int
+    channel: str
+    status: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchNotPermitted(Event):
+    """The platform's rules leave no way of answering: `reason` is a word of `publishing/plan`.
+
+    `next_way` is the best that a person can do.
+    """
+
+    KIND: ClassVar[str] = "dispatch.not_permitted"
+    dispatch_id: int
+    reply_id: int
+    purpose: str
+    voice_id: int
+    channel: str
+    reason: str
+    next_way: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyWithdrawn(Event):
+    """An approved reply was taken back before anything of it went out; it is a draft again."""
+
+    KIND: ClassVar[str] = "reply.withdrawn"
+    reply_id: int
+    purpose: str

@@ -10,7 +10,10 @@ from salur.publishing.models import Dispatch, Reply
 
 TOO_LONG = timedelta(minutes=10)
 
-STANDING = ("reply_id", "state", "attempts", "sent_at", "problem", "account__platform")
+STANDING = (
+    *("reply_id", "state", "attempts", "sent_at", "problem", "account__platform"),
+    *("way", "texts", "said", "receipt", "deep_link", "cost"),
+)
 """The columns of a sending that say where it stands: whom it goes to is encrypted, and stays so where nobody asks."""
 
 
@@ -37,8 +40,10 @@ def to_approve() -> QuerySet[Reply]:
 
 
 def stuck() -> QuerySet[Dispatch]:
-    """Sendings that need a person: failed, uncertain, to carry by hand, refused again and again, under way too long."""
-    need = Q(state__in=[Dispatch.State.FAILED, Dispatch.State.UNCERTAIN, Dispatch.State.MANUAL])
+    """Sendings that need a person: failed, uncertain, not permitted, to carry by hand, refused again and again, under
+    way too long."""
+    states = Dispatch.State
+    need = Q(state__in=[states.FAILED, states.UNCERTAIN, states.MANUAL, states.NOT_PERMITTED])
     again = Q(state=Dispatch.State.WAITING, attempts__gte=3)
     lost = Q(state=Dispatch.State.SENDING, claimed_at__lt=clock.now() - TOO_LONG)
     rows = Dispatch.objects.filter(need | again | lost)

@@ -1,14 +1,26 @@
 """Drafting and approving an answer: two people, one text."""
 
 import hashlib
+from collections.abc import Mapping
 
-from salur.cases.models import Case
+from salur.cases.models import Case, CaseMessage
+from salur.channels.registry import PLATFORMS
 from salur.kernel import clock, ledger
 from salur.kernel.events import Event
 from salur.publishing.events import ReplyApproved, ReplyDrafted, ReplyReturned, ReplySubmitted
+from salur.publishing.known import known_of
 from salur.publishing.models import Reply
+from salur.publishing.personal import Kind, personal_data
 
 PURPOSES = ("answer", "progress", "question")
+IN_PUBLIC: Mapping[Kind, str] = {
+    "identity_number": "everybody can read this answer: take the identity number out",
+    "phone": "everybody can read this answer: take the telephone number out",
+    "email": "everybody can read this answer: take the citizen's e-mail address out",
+    "name": "everybody can read this answer: take the citizen's name out",
+    "handle": "everybody can read this answer: take the citizen's account name out",
+}
+"""What an answer must not hold where any of its voices may be answered in public."""
 
 
 class NotAllowed(ValueError):
@@ -34,7 +46,8 @@ def _locked(reply_id: int, state: str) -> Reply:
 def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
     """Write a draft and lay it before an approver.
 
-    Raises NotAllowed for an empty text, a closed case, or one that no agency has yet.
+    Raises NotAllowed for an empty text, a closed case, one that no agency has yet, or personal data in what everybody
+    could read.
     """
     ledger.hold(f"case:{case_id}")
     case = Case.objects.get(pk=case_id)
@@ -46,6 +59,7 @@ def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
         raise NotAllowed("choose the agency first: its approver releases what is said")
     if not text.strip():
         raise NotAllowed("write the answer first")
+    _refuse_personal_data(case, text)
     reply = Reply.objects.create(
         government_id=case.government_id,
         case=case,
@@ -65,10 +79,27 @@ def revise(reply_id: int, *, text: str, actor: str) -> None:
     reply = _locked(reply_id, Reply.State.DRAFT)
     if not text.strip():
         raise NotAllowed("write the answer first")
+    _refuse_personal_data(reply.case, text)
     reply.text, reply.drafted_by, reply.drafted_at = text.strip(), actor, clock.now()
     reply.state, reply.return_note = Reply.State.SUBMITTED, ""
     reply.save(update_fields=["text", "drafted_by", "drafted_at", "state", "return_note"])
     _write(reply, ReplySubmitted(reply_id=reply.pk, purpose=reply.purpose, sha256=_digest(reply.text)), actor)
+
+
+def _refuse_personal_data(case: Case, text: str) -> None:
+    """Raise NotAllowed for personal data in words that may be said where everybody reads."""
+    if case.confidential or not _may_be_public(case):
+        return
+    kinds = personal_data(text, known_of(case))
+    if kinds:
+        raise NotAllowed(IN_PUBLIC[kinds[0]])
+
+
+def _may_be_public(case: Case) -> bool:
+    """Whether a voice that is told spoke in public on a platform where it can be answered there."""
+    public = [name for name, one in PLATFORMS.items() if any(way.public for way in one.capabilities.ways)]
+    rows = CaseMessage.objects.filter(case_id=case.pk, is_copy=False, voice__told=True, voice__confidential=False)
+    return rows.filter(message__audience="public", message__account__platform__in=public).exists()
 
 
 def give_back(reply_id: int, *, note: str, actor: str) -> None:

@@ -1,6 +1,6 @@
 """What the SOP room writes down: in the stream of the case, and in that of the SOP (`sop:<id>`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from salur.kernel.events import Event
@@ -8,7 +8,10 @@ from salur.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class SopStarted(Event):
-    """The version a case stays on, and the acknowledgement in that version's words ("" for imported cases)."""
+    """The version a case stays on, and the acknowledgement in that version's words ("" for imported cases).
+
+    `answer_in` says for each channel where it is answered, if not where the citizen spoke.
+    """
 
     KIND: ClassVar[str] = "sop.started"
     HEARD: ClassVar[bool] = True
@@ -18,6 +21,7 @@ class SopStarted(Event):
     sha256: str
     answer_due_at: str
     acknowledgement: str
+    answer_in: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +98,10 @@ class ObligationEscalated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SopMoved(Event):
-    """An open case was moved to another version, on purpose; it is folded under that one from its first fact on."""
+    """An open case was moved to another version, on purpose; it is folded under that one from its first fact on.
+
+    `answer_in` as in `sop.started`.
+    """
 
     KIND: ClassVar[str] = "sop.moved"
     version_id: int
@@ -104,6 +111,7 @@ class SopMoved(Event):
     was_version: int
     sha256: str
     reason: str
+    answer_in: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from salur.sop.document.rules import EventMatcher
 from salur.sop.document.said import Said, _
 from salur.sop.document.values import Words
 from salur.sop.vocabulary import (
+    ANSWERS_IN,
     CLOCKS,
     DEMANDS,
     EVENTS,
@@ -81,6 +82,7 @@ FIELDS: Mapping[str, Mapping[str, Said]] = {
     "ChannelRule": {
         "first_response": Said(_("First response limit")),
         "service_hours": Said(_("Service hours")),
+        "answer_in": Said(_("Place of the answer")),
     },
     "Obligation": {
         "code": Said(_("Code")),
@@ -243,6 +245,7 @@ _ALL = Said(_("all"))
 _VALUES: Mapping[tuple[str, str], Callable[[Any, SopDocument], Said]] = {
     ("Actor", "role"): _fixed(ROLES),
     ("ChannelRule", "service_hours"): _hours,
+    ("ChannelRule", "answer_in"): _fixed(ANSWERS_IN),
     ("Obligation", "actor"): actor_said,
     ("Obligation", "kinds"): _several(kind_said, _ALL),
     ("Obligation", "horizons"): _several(horizon_said, _ALL),

@@ -132,6 +132,7 @@ def move_all(
         was_version=old.version,
         sha256=new.sha256,
         reason=reason.strip(),
+        answer_in=document_of(new.pk).answers_elsewhere,
     )
     return _moves(government_id, event, actor, limit)
 

@@ -36,6 +36,7 @@ def start(entry: Entry) -> None:
         sha256=version.sha256,
         answer_due_at=due.isoformat() if due else "",
         acknowledgement="" if opened.imported else _acknowledgement(case, document, due),
+        answer_in=document.answers_elsewhere,
     )
     ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
 

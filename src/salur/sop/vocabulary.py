@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from salur.channels.registry import PLATFORMS
 from salur.sop.document.said import Said, _
 from salur.sop.words import CITIZEN, SYSTEM
 from salur.worktime.spans import Span
@@ -44,6 +45,11 @@ CLOCKS: Mapping[str, Said] = {
     "citizen": Said(_("the citizen's clock")),
     "agency": Said(_("the agency's clock")),
 }
+ANSWERS_IN: Mapping[str, Said] = {
+    "same": Said(_("where the citizen spoke")),
+    "private_first": Said(_("in private first")),
+    "public_only": Said(_("in public only")),
+}
 DEMANDS: Mapping[str, Said] = {
     "owner": Said(_("person in charge")),
     "plan": Said(_("plan")),
@@ -82,18 +88,14 @@ TEMPLATES: Mapping[str, Said] = {
     "closed_as_incomplete": Said(_("notice of closing as incomplete")),
     "rescheduled": Said(_("notice of another horizon")),
 }
+_WITHIN_A_SENTENCE = {
+    "web": _("website"),
+    "counter": _("service counter"),
+    "email": _("e-mail"),
+    "phone": _("telephone"),
+}
 CHANNELS: Mapping[str, Said] = {
-    "web": Said(_("website")),
-    "counter": Said(_("service counter")),
-    "email": Said(_("e-mail")),
-    "sp4n": Said("SP4N-LAPOR!"),
-    "instagram": Said("Instagram"),
-    "facebook": Said("Facebook"),
-    "x": Said("X"),
-    "tiktok": Said("TikTok"),
-    "youtube": Said("YouTube"),
-    "whatsapp": Said("WhatsApp"),
-    "telegram": Said("Telegram"),
+    name: Said(_WITHIN_A_SENTENCE.get(name, one.guide.label)) for name, one in PLATFORMS.items()
 }
 LANES: Mapping[str, Said] = {CITIZEN: Said(_("the citizen")), SYSTEM: Said(_("the system"))}
 WEEKDAYS: Mapping[str, Said] = {

@@ -13,6 +13,8 @@ Plan = Literal["apbd", "apbd_change", "rkpd", "renstra", "rpjmd", "other_governm
 """The papers in which a matter of the medium or long horizon may be scheduled."""
 Limit = Literal["answer_limit", "first_response", "review_on", "promised_on"]
 """Limits that stand elsewhere in the document or were set in the case."""
+AnswerIn = Literal["same", "private_first", "public_only"]
+"""Where a channel is answered: where the citizen spoke, in private where that can be, or never in private."""
 Symbol = Literal["start", "process", "decision", "end"]
 
 CASE_KINDS: tuple[str, ...] = get_args(CaseKind)

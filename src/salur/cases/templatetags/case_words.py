@@ -14,9 +14,10 @@ from django.utils.translation import gettext
 
 from salur.cases import words
 from salur.cases.due import Due
+from salur.channels.registry import PLATFORMS
 
 register = template.Library()
-ICONS = {"email": "mail", "web": "world", "counter": "walk", "sp4n": "file-import"}
+ICONS = {name: one.guide.icon for name, one in PLATFORMS.items()}
 TIME = '<time datetime="{}">{}</time>'
 DUE = '<span class="case-badge case-due-{}">{}</span>\n<time class="case-due-date" datetime="{}">{}</time>'
 CHANNEL = (

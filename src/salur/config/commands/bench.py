@@ -12,6 +12,9 @@ from salur.config.bench import report
 from salur.config.bench.figures import Figure
 from salur.config.bench.home import NotOurHome, end_what_was_started, home, inside, run_inside
 from salur.config.bench.machine import this_machine
+from salur.config.bench.measure_gate import NoLoad, NotKept, gate
+from salur.config.bench.measure_gate import million as store_many
+from salur.config.bench.measure_gate_kills import kills
 from salur.config.bench.measure_intake import intake
 from salur.config.bench.measure_pages import pages
 from salur.config.bench.measure_rules import deadlines, readings
@@ -19,7 +22,8 @@ from salur.config.bench.measure_sop import sop
 from salur.config.bench.way import Way, follow
 from salur.config.ready import everything
 
-NAMES = ("deadline", "triage", "intake", "pages", "way", "sop")
+NAMES = ("deadline", "triage", "intake", "pages", "way", "sop", "gate")
+MILLION = 1_000_000
 
 
 @click.command("bench")
@@ -40,8 +44,15 @@ NAMES = ("deadline", "triage", "intake", "pages", "way", "sop")
 @click.option("--reports", default=1000, show_default=True, type=click.IntRange(min=1), help="Reports of `intake`.")
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1), help="Rounds of a measure.")
 @click.option("--requests", default=100, show_default=True, type=click.IntRange(min=1), help="Requests for a page.")
+@click.option(
+    "--seconds", default=4, show_default=True, type=click.IntRange(min=1), help="Seconds of a round of `gate`."
+)
+@click.option("--kills", "killed", default=20, show_default=True, type=click.IntRange(min=0), help="Kills of `gate`.")
+@click.option(
+    "--million", is_flag=True, help="`gate` stores a million deliveries: the end's speed against the start's."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench_command(name: str | None, kept: Path | None, as_json: bool, **sizes: int) -> None:
+def bench_command(name: str | None, kept: Path | None, as_json: bool, million: bool, **sizes: int) -> None:
     """Measure this machine: medians, p99 and the ratio to the best peer.
 
     \b
@@ -51,15 +62,17 @@ def bench_command(name: str | None, kept: Path | None, as_json: bool, **sizes: i
     pages     list, search and case page at 100,000 cases
     way       the files that one report touches, and two-way pairs among them
     sop       folds, deadlines, a draft tried on a year, open cases counted anew
+    gate      signed hooks a second beside three references, and kill -9 under load; needs wrk, only when named
 
     Works on a home and a database of its own, durable as always, never on the data of this installation.
     """
     if not inside():
-        options = (f"--{key.removesuffix('_cases')}={value}" for key, value in sizes.items())
-        arguments = [*([name] if name else []), *options]
+        names = {"open_cases": "open", "killed": "kills"}
+        options = [f"--{names.get(key, key)}={value}" for key, value in sizes.items()]
+        options += [option for option, given in (("--json", as_json), ("--million", million)) if given]
         try:
             with home(kept) as folder:
-                sys.exit(run_inside(folder, [*arguments, *(["--json"] if as_json else [])]))
+                sys.exit(run_inside(folder, [*([name] if name else []), *options]))
         except NotOurHome as problem:
             raise click.UsageError(str(problem)) from problem
     end_what_was_started()
@@ -69,7 +82,10 @@ def bench_command(name: str | None, kept: Path | None, as_json: bool, **sizes: i
         machine = this_machine()
         if not as_json:
             click.echo(f"Machine: {machine.line()}")
-        figures, way = measure(name, **sizes)
+        try:
+            figures, way = measure(name, million=million, **sizes)
+        except (NoLoad, NotKept) as problem:
+            raise click.ClickException(str(problem)) from problem
     if as_json:
         click.echo(json.dumps(report.as_json(machine, figures, way), ensure_ascii=False, indent=2))
         return
@@ -81,7 +97,17 @@ def bench_command(name: str | None, kept: Path | None, as_json: bool, **sizes: i
 
 
 def measure(
-    name: str | None, *, cases: int, history: int, open_cases: int, reports: int, rounds: int, requests: int
+    name: str | None,
+    *,
+    cases: int,
+    history: int,
+    open_cases: int,
+    reports: int,
+    rounds: int,
+    requests: int,
+    seconds: int,
+    killed: int,
+    million: bool,
 ) -> tuple[list[Figure], dict[str, Way]]:
     """Run one measure, or all: first what needs an empty database."""
     figures: list[Figure] = []
@@ -98,4 +124,8 @@ def measure(
         figures += pages(cases=cases, requests=requests)
     if name in (None, "sop"):
         figures += sop(history=history, open_cases=open_cases, rounds=rounds)
+    if name == "gate":
+        figures += gate(rounds=rounds, seconds=seconds)
+        figures += kills(killed) if killed else []
+        figures += store_many(MILLION, seconds=seconds) if million else []
     return figures, way

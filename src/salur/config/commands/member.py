@@ -2,7 +2,7 @@
 
 import click
 
-from salur.agencies.members import CannotAdd, NoSuchMember, add_member, retire, set_password
+from salur.agencies.members import CannotAdd, NoSuchMember, add_member, retire, set_email, set_password
 from salur.agencies.models import Agency, Role
 from salur.config.ready import everything, government
 from salur.kernel import ledger
@@ -56,6 +56,19 @@ def password_command(username: str, password: str) -> None:
         except (NoSuchMember, CannotAdd) as problem:
             raise click.UsageError(str(problem)) from problem
     click.echo(f"{username} has a new password; open sessions have ended.")
+
+
+@member_command.command("email")
+@click.argument("username")
+@click.argument("address", default="")
+def email_command(username: str, address: str) -> None:
+    """Where an officer is written to, as the custodian of an account; without an address nowhere."""
+    with everything():
+        try:
+            set_email(username, address)
+        except (NoSuchMember, CannotAdd) as problem:
+            raise click.UsageError(str(problem)) from problem
+    click.echo(f"{username} is written to at {address}." if address else f"{username} is written to no more.")
 
 
 @member_command.command("retire")

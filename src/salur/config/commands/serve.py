@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -25,6 +26,11 @@ def web_arguments(listening: int) -> list[str]:
 def worker_arguments() -> list[str]:
     """The command that runs one worker."""
     return [sys.executable, "-m", "salur.config", "worker"]
+
+
+def sandbox_arguments(listening: int, scene: Path) -> list[str]:
+    """The command that serves the sandbox on a socket its parent listens on, with the accounts of a JSON file."""
+    return [sys.executable, "-m", "salur.config", "sandbox", "--listening", str(listening), "--scene", str(scene)]
 
 
 @click.command("web")

@@ -43,6 +43,7 @@ _WORDS: dict[str, Mapping[str, Said]] = {
     "second_person": vocabulary.OUTCOMES,
     "citizen_confirms": vocabulary.OUTCOMES,
     "clock": vocabulary.CLOCKS,
+    "answer_in": vocabulary.ANSWERS_IN,
     "requires": vocabulary.DEMANDS,
     "plans": vocabulary.PLANS,
     "symbol": vocabulary.SYMBOLS,

@@ -120,7 +120,7 @@ def _kinds(document: SopDocument) -> Section:
 
 def _channels(document: SopDocument) -> Section:
     names = [in_words(word(CHANNELS, channel)) for channel in document.channels]
-    fields = ("first_response", "service_hours")
+    fields = ("first_response", "service_hours", "answer_in")
     return _named_table(document, "channels", document.channels, fields, gettext("Channel"), names)
 
 

@@ -45,13 +45,19 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="channels.account"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.account",
                     ),
                 ),
                 (
                     "government",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.government"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.government",
                     ),
                 ),
             ],
@@ -170,7 +176,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("wanted", "Wanted"), ("kept", "Kept"), ("refused", "Refused"), ("failed", "Failed")],
+                        choices=[("wanted", "Wanted"), ("arrived", "Arrived"), ("kept", "Kept"), ("refused", "Refused"), ("failed", "Failed")],
                         default="kept",
                         max_length=8,
                     ),
@@ -210,6 +216,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
+            index=models.Index(fields=["account", "-received_at"], name="delivery_by_account"),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
             index=django.contrib.postgres.indexes.BrinIndex(
                 autosummarize=True, fields=["received_at"], name="delivery_by_day"
             ),
@@ -240,6 +250,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="storedfile",
-            index=models.Index(condition=models.Q(("state", "wanted")), fields=["id"], name="file_wanted"),
+            index=models.Index(condition=models.Q(("state__in", ["wanted", "arrived"])), fields=["id"], name="file_wanted"),
         ),
     ]

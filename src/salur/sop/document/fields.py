@@ -61,6 +61,8 @@ MEANING: Mapping[str, Mapping[str, str]] = {
     "ChannelRule": {
         "first_response": f"The first answer of a person, from when the citizen spoke. {_SPAN}",
         "service_hours": 'When the channel is attended, by weekday: {mon: ["07:30-12:00"]}; else the work calendar\'s.',
+        "answer_in": "Where public words are answered. same: where the citizen spoke. private_first: in private where "
+        "the platform permits, else in public. public_only: in public, except what was said in confidence.",
     },
     "EventMatcher": {
         "event": "The fact of a case.",

@@ -58,8 +58,17 @@ class SopDocument(Part):
     @cached_property
     def sha256(self) -> str:
         """The hash of the content: the same for two texts that differ only in layout, comments and order of fields."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        fields = self.model_dump(mode="json")
+        for rule in fields["channels"].values():
+            if rule["answer_in"] == "same":  # it came later: what was signed before keeps its hash
+                del rule["answer_in"]
+        content = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
+
+    @cached_property
+    def answers_elsewhere(self) -> dict[str, str]:
+        """The channels that are not simply answered where the citizen spoke, each with where."""
+        return {name: rule.answer_in for name, rule in self.channels.items() if rule.answer_in != "same"}
 
     @cached_property
     def pauses(self) -> Mapping[str, PauseReason]:

@@ -18,7 +18,7 @@ from salur.sop.document.values import (
     Words,
     codes_once,
 )
-from salur.sop.words import CaseKind, Clock, Demand, HorizonName, Outcome, Plan, Purpose, RoleName
+from salur.sop.words import AnswerIn, CaseKind, Clock, Demand, HorizonName, Outcome, Plan, Purpose, RoleName
 
 
 class Actor(Part):
@@ -113,10 +113,12 @@ class ChannelRule(Part):
     """The promise on one channel: the first answer of a person, and the hours in which the channel is attended.
 
     Without `service_hours` the hours of the work calendar hold; with them, these hours of its working days.
+    `answer_in` says where what was said in public is answered, as far as the platform permits.
     """
 
     first_response: LimitedSpan
     service_hours: ServiceHours | None = None
+    answer_in: AnswerIn = "same"
 
 
 class PauseReason(Part):

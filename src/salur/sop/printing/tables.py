@@ -39,7 +39,7 @@ def tables(document: SopDocument, seal: Seal) -> list[TextTable]:
         _table("kinds", (2, 3), ((rule.name.id, span_words(rule.answer_within)) for rule in document.kinds.values())),
         _table("actors", (2, 2, 3), _actors(document)),
         _table("obligations", (0.5, 2.6, 1.7, 1.7, 2.1, 2.6, 2.1, 2.6, 2.9), _obligations(document)),
-        _table("channels", (2, 2, 4), _channels(document)),
+        _table("channels", (2, 2, 4, 2), _channels(document)),
         _table("pauses", (3, 4), _pauses(document)),
         _table("handover", (2, 6), _handover(document)),
         _table("closure", (2, 6), _closure(document)),
@@ -114,7 +114,12 @@ def _rung(document: SopDocument, number: int, rung: Rung) -> str:
 def _channels(document: SopDocument) -> Iterator[tuple[str, ...]]:
     for code, rule in document.channels.items():
         hours = _week(rule.service_hours) if rule.service_hours else WORDS["channels"]["office_hours"]
-        yield channel_words(code), span_words(rule.first_response), hours
+        yield (
+            channel_words(code),
+            span_words(rule.first_response),
+            hours,
+            WORDS["channels"]["answer_in"][rule.answer_in],
+        )
 
 
 def _week(week: Week) -> str:

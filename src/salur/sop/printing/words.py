@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from salur.channels.registry import PLATFORMS
 from salur.sop.document.model import SopDocument
 from salur.sop.document.rules import EventMatcher, Obligation
 from salur.sop.words import CITIZEN, SYSTEM
@@ -15,6 +16,7 @@ from salur.worktime.spans import UNITS, Span
 
 WORDS: dict[str, dict[str, Any]] = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text(encoding="utf-8"))
 """By section and name; the section `flow` has its texts in both languages."""
+WORDS["channels"]["names"] = {name: one.guide.label for name, one in PLATFORMS.items()} | WORDS["channels"]["names"]
 
 
 def flow_word(name: str, language: str) -> str:

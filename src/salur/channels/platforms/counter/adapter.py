@@ -1,5 +1,6 @@
 """The clerk's form behind the port."""
 
+from salur.channels.guide import Guide, gettext_noop
 from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.form import CounterEntry, read_form, said
 from salur.channels.ports import AccountView, Item, Outbound, Raw, Receipt
@@ -10,6 +11,7 @@ class CounterPlatform(DefaultPlatform):
     """A citizen who left a contact is told by a person; one who left none reads the page named on the slip."""
 
     capabilities = Capabilities(ways=(Way("hand", TextLimit(100_000)),), needs_address=False)
+    guide = Guide(label=gettext_noop("Service counter"), icon="walk", offered=False)
 
     def parse(self, account: AccountView, raw: Raw) -> list[Item]:
         """Read one form that a clerk filled; raises Unreadable. The address is the first contact the citizen left."""

@@ -4,9 +4,9 @@ import smtplib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from salur.channels.guide import Guide
 from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.email import mailbox, parse, send
+from salur.channels.platforms.email.guide import GUIDE
 from salur.channels.platforms.email.settings import BadSettings, read_settings
 from salur.channels.ports import (
     AccountView,
@@ -28,7 +28,7 @@ class EmailPlatform(DefaultPlatform):
     capabilities = Capabilities(
         ways=(Way("mail", TextLimit(100_000)),), can_fetch=True, can_read_back=True, receipts=True
     )
-    guide = Guide(label="E-mail")
+    guide = GUIDE
 
     def parse(self, account: AccountView, raw: Raw) -> list[Item]:
         """Read one mail; raises Unreadable."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from salur.channels.guide import Guide, gettext_noop
 from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.form import read_json
 from salur.channels.platforms.sp4n.history import history, knows
@@ -45,6 +46,7 @@ class Sp4nPlatform(DefaultPlatform):
     """Reading only; what we answer is entered into SP4N-LAPOR! by a person."""
 
     capabilities = Capabilities(ways=(Way("hand", TextLimit(100_000)),), needs_address=False)
+    guide = Guide(label=gettext_noop("SP4N-LAPOR!"), icon="file-import", offered=False)
 
     def parse(self, account: AccountView, raw: Raw) -> list[Item]:
         """Read {column: value} of one row; raises Unreadable naming the column and the value that is wrong."""

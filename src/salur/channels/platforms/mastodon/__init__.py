@@ -1,0 +1,1 @@
+"""Mastodon and all who speak its client interface: an ordinary account of the agency, asked for mentions."""

@@ -1,0 +1,1 @@
+"""The telephone: what a citizen says to a clerk who writes it down."""

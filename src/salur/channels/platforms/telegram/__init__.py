@@ -1,0 +1,1 @@
+"""Telegram: a bot of the agency, by hook or by asking."""

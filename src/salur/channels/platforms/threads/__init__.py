@@ -1,0 +1,1 @@
+"""A Threads profile: replies under its threads, and mentions."""

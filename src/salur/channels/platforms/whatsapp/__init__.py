@@ -1,0 +1,1 @@
+"""WhatsApp: private chats over the Business Cloud API of Meta."""

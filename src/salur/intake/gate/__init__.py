@@ -1,0 +1,1 @@
+"""The hot path of the platforms' hooks: look the account up, verify, commit, and only then answer."""

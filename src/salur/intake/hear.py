@@ -1,0 +1,80 @@
+"""One thing that a citizen said becomes a message: once, whole, and as it stands after all that was told about it."""
+
+from salur.channels.models import Account
+from salur.channels.ports import Inbound
+from salur.channels.registry import platform
+from salur.intake.events import MessageReceived
+from salur.intake.files import keep
+from salur.intake.fold import fold
+from salur.intake.groups import gather
+from salur.intake.media import want
+from salur.intake.models import Delivery, Message
+from salur.intake.note import about, changes_about, chat, show_standing, stream_of, tell_changes
+from salur.intake.storable import storable, storable_json
+from salur.kernel import ledger
+from salur.kernel.crypto import blind_index
+
+CONTACTS = ("email", "phone", "contact")
+
+
+def locks_of(account: Account, inbound: Inbound) -> list[str]:
+    """What has to be held before this is written: the message, where the platform tells of changes to it, and the
+    chat, where lines of one person may come at one instant. Nothing where neither can be."""
+    can = platform(account.platform).capabilities
+    held = []
+    if can.edits or can.removals:
+        held.append(about(account.pk, storable(inbound.external_id)[:300]))
+    if (can.chat or inbound.group_key) and inbound.sender_address:
+        held.append(chat(account.pk, blind_index(inbound.sender_address)))
+    return held
+
+
+def hear(delivery: Delivery, account: Account, inbound: Inbound) -> None:
+    """Write a message that is not here yet, with its files, its group and every change told about it before.
+
+    Records `message.received`, and `message.changed` for each such change. The caller holds `locks_of`.
+    """
+    external_id = storable(inbound.external_id)[:300]
+    if Message.objects.filter(account_id=account.pk, external_id=external_id).exists():
+        return
+    can = platform(account.platform).capabilities
+    changes = changes_about(account.pk, external_id) if can.edits or can.removals else []
+    message = _message(delivery, account, inbound)
+    show_standing(message, fold(message.first_text, changes))
+    message.save(force_insert=True)
+    keep(message, inbound.attachments)
+    want(message, inbound.media)
+    if can.chat or message.group_key:
+        gather(message)
+    stream = stream_of(message.pk)
+    ledger.begin(stream, message.government_id)
+    received = MessageReceived(message_id=message.pk, platform=account.platform)
+    ledger.record(received, stream=stream, government_id=message.government_id, actor=ledger.CITIZEN)
+    tell_changes(message, changes)
+
+
+def _message(delivery: Delivery, account: Account, inbound: Inbound) -> Message:
+    extra = {**inbound.extra, "thread_ids": list(inbound.thread_ids), "thread_token": inbound.thread_token}
+    contacts = {name: str(extra.pop(name)) for name in CONTACTS if extra.get(name)}
+    return Message(
+        government_id=account.government_id,
+        account=account,
+        delivery=delivery,
+        external_id=storable(inbound.external_id)[:300],
+        subject=storable(inbound.subject)[:300],
+        first_text=storable(inbound.text),
+        spoken_at=min(inbound.spoken_at, delivery.received_at),
+        sender_address=storable(inbound.sender_address),
+        sender_name=storable(inbound.sender_name),
+        sender_handle=storable(inbound.sender_handle),
+        sender_index=blind_index(inbound.sender_address) if inbound.sender_address else "",
+        contacts=storable_json(contacts),
+        extra=storable_json(extra),
+        audience=inbound.audience,
+        place=storable(inbound.place)[:300],
+        root_id=storable(inbound.root_id)[:300],
+        group_key=storable(inbound.group_key)[:120],
+        answer_at=storable_json(dict(inbound.answer_at)),
+        link=storable(inbound.link)[:500],
+        post=storable_json(dict(inbound.post)),
+    )

@@ -1,0 +1,82 @@
+"""Gathers what `plan` needs to know of one dispatch, and no more than its platform's ways ask about."""
+
+from salur.channels.registry import platform
+from salur.channels.ways import Way
+from salur.intake.queries import last_private_word, may_be_written_to
+from salur.kernel import clock
+from salur.kernel.models import Entry
+from salur.publishing import spend
+from salur.publishing.known import known_of
+from salur.publishing.models import Dispatch
+from salur.publishing.outbound import is_automatic, templates_of, wording_of
+from salur.publishing.personal import Known, asks_for_personal_data, personal_data
+from salur.publishing.plan import AnswerIn, Context, NotPermitted, Planned, Wish, plan
+
+OURS = frozenset({"page", "mail", "hand"})
+"""Ways on which no platform stands between us and the citizen, and so none keeps a list of whom we may write to."""
+SPENT = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCERTAIN)
+
+
+def planned(dispatch: Dispatch) -> Planned | NotPermitted:
+    """How this dispatch may be said now. It comes with its reply, case, agency, government, account and message.
+
+    In a transaction the money left is held until its end.
+    """
+    ways = platform(dispatch.account.platform).capabilities.ways
+    wish = _wish(dispatch, ways)
+    in_public = any(way.public for way in ways) and _audience(dispatch) == "public"
+    known = known_of(dispatch.reply.case) if in_public else Known()
+    context = _context(dispatch, ways, personal=in_public and bool(personal_data(dispatch.reply.text, known)))
+    words = wording_of(dispatch, known, paid=any(way.cost for way in ways))
+    return plan(ways, context, wish, words.on)
+
+
+def _wish(dispatch: Dispatch, ways: tuple[Way, ...]) -> Wish:
+    """What the SOP says of this channel, where there is a choice: the version's start and every move carry it."""
+    reply = dispatch.reply
+    answer_in: AnswerIn = "same"
+    if any(way.public for way in ways) and any(not way.public for way in ways):
+        rows = Entry.objects.filter(stream=reply.case.stream, kind__in=("sop.started", "sop.moved"))
+        carried = rows.order_by("-seq").values_list("data__answer_in", flat=True).first() or {}
+        answer_in = carried.get(dispatch.account.platform, "same")
+    asks = reply.purpose == "question" and asks_for_personal_data(reply.text)
+    return Wish(answer_in, reply.purpose, asks)
+
+
+def _audience(dispatch: Dispatch) -> str:
+    return dispatch.message.audience if dispatch.message else "private"
+
+
+def _context(dispatch: Dispatch, ways: tuple[Way, ...], *, personal: bool) -> Context:
+    account, message, voice = dispatch.account, dispatch.message, dispatch.voice
+    capabilities = platform(account.platform).capabilities
+    features = account.view().features
+    by_platform = any(way.name not in OURS for way in ways)
+    by_person = any(way.window and way.opened_by == "person" for way in ways)
+    return Context(
+        now=clock.now(),
+        audience="public" if _audience(dispatch) == "public" else "private",
+        said_at=message.spoken_at if message else None,
+        last_private_word=last_private_word(account.pk, dispatch.to_index) if by_person else None,
+        closed_ways=frozenset(dispatch.closed_ways),
+        private_reply_used=any(way.once for way in ways) and _used(dispatch),
+        features=features,
+        templates=frozenset(templates_of(dispatch)),
+        # None where what came did not tell: then the platform itself decides. X frees Enterprise from its rule.
+        summoned="enterprise" in features or message is None or message.answer_at.get("summoned") is not False,
+        automatic=is_automatic(dispatch),
+        confidential=dispatch.reply.case.confidential or voice.confidential,
+        personal=personal,
+        reachable=bool(dispatch.to) or not capabilities.needs_address,
+        may_be_written_to=not by_platform or may_be_written_to(account.pk, dispatch.to_index),
+        money_left=spend.left(dispatch.government) if any(way.cost for way in ways) else None,
+        deep_link=message.link if message else "",
+    )
+
+
+def _used(dispatch: Dispatch) -> bool:
+    """Whether the one private reply to this message was given, or may have been."""
+    if dispatch.message_id is None:
+        return False
+    rows = Dispatch.objects.filter(message_id=dispatch.message_id, way="private_reply", state__in=SPENT)
+    return rows.exclude(pk=dispatch.pk).exists()

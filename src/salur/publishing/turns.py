@@ -1,0 +1,58 @@
+"""Whose turn it is: the pace of an account and of each recipient, kept so that all senders share it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from salur.channels.ways import Pace
+from salur.kernel import clock
+
+TAKE = """
+WITH taken AS (
+    INSERT INTO publishing_turn AS t (government_id, account_id, to_index, full_at)
+    VALUES (%(government)s, %(account)s, %(to)s, %(now)s + %(step)s)
+    ON CONFLICT (account_id, to_index) DO UPDATE SET full_at = GREATEST(t.full_at, %(now)s) + %(step)s
+    WHERE t.full_at <= %(now)s + %(slack)s
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM taken),
+       (SELECT full_at FROM publishing_turn WHERE account_id = %(account)s AND to_index = %(to)s)
+"""
+"""The generic cell rate algorithm (ITU-T I.371, virtual scheduling): `full_at` is the theoretical arrival time."""
+
+PUT_OFF = """
+WITH due AS (
+    SELECT id, not_before FROM publishing_dispatch
+    WHERE account_id = %(account)s AND (%(to)s = '' OR to_index = %(to)s) AND state = 'waiting'
+      AND not_before < %(free)s AND id <> %(first)s
+    FOR UPDATE SKIP LOCKED
+), ranked AS (SELECT id, row_number() OVER (ORDER BY not_before, id) AS place FROM due)
+UPDATE publishing_dispatch d SET not_before = %(free)s + ranked.place * %(step)s FROM ranked WHERE d.id = ranked.id
+"""
+
+
+def take(government_id: int, account_id: int, to_index: str, pace: Pace) -> datetime | None:
+    """Take one turn of the account (`to_index` "") or of one recipient; None when taken, else when one is free."""
+    step, now = timedelta(seconds=pace.seconds), clock.now()
+    slack = step * (pace.burst - 1)
+    facts: dict[str, Any] = {"government": government_id, "account": account_id, "to": to_index}
+    facts |= {"now": now, "step": step, "slack": slack}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, facts)
+        taken, full_at = cursor.fetchone()
+    if taken:
+        return None
+    return max(full_at - slack, now + timedelta(milliseconds=1)) if full_at else now + step
+
+
+def put_off(dispatch_id: int, account_id: int, to_index: str, free_at: datetime, pace: Pace) -> None:
+    """Let this dispatch wait until its turn, and all others due from there each for a turn of its own behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE publishing_dispatch SET not_before = %s WHERE id = %s AND not_before < %s",
+            [free_at, dispatch_id, free_at],
+        )
+        facts: dict[str, Any] = {"account": account_id, "to": to_index, "free": free_at, "first": dispatch_id}
+        facts["step"] = timedelta(seconds=pace.seconds)
+        cursor.execute(PUT_OFF, facts)

@@ -1,0 +1,134 @@
+"""A photograph is shown without what the camera wrote into it; where and when it was taken is read first."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import ExifTags, Image
+
+from salur.intake.photo import LARGEST_SIDE, NoPhoto, develop
+
+METRO = {1: "S", 2: (5.0, 6.0, 46.8), 3: "E", 4: (105.0, 18.0, 24.12)}
+
+
+def photograph(
+    *,
+    gps: dict[int, Any] | None = None,
+    taken: str = "",
+    offset: str = "",
+    size: tuple[int, int] = (40, 20),
+    **how: Any,
+) -> bytes:
+    """A small picture whose left half is red and right half blue, with what a camera writes into it."""
+    picture = Image.new(how.pop("mode", "RGB"), size, "blue")
+    picture.paste("red", (0, 0, size[0] // 2, size[1]))
+    written = Image.Exif()
+    written[ExifTags.Base.Make] = "KameraRahasia"
+    if orientation := how.pop("orientation", 0):
+        written[ExifTags.Base.Orientation] = orientation
+    if gps:
+        written.get_ifd(ExifTags.IFD.GPSInfo).update(gps)
+    if taken:
+        written.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken
+    if offset:
+        written.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.OffsetTimeOriginal] = offset
+    out = io.BytesIO()
+    picture.save(out, how.pop("format", "JPEG"), exif=written, **how)
+    return out.getvalue()
+
+
+def test_place_and_time_are_read() -> None:
+    photo = develop(photograph(gps=METRO, taken="2026:11:20 08:15:30"))
+    assert (photo.latitude, photo.longitude) == (-5.113, 105.3067)
+    assert photo.taken_at == datetime(2026, 11, 20, 1, 15, 30, tzinfo=UTC)
+
+
+def test_the_offset_the_camera_wrote_counts_before_ours() -> None:
+    photo = develop(photograph(taken="2026:11:20 08:15:30", offset="+09:00"), timedelta(hours=7))
+    assert photo.taken_at == datetime(2026, 11, 19, 23, 15, 30, tzinfo=UTC)
+
+
+def test_nothing_the_camera_wrote_is_shown() -> None:
+    content = photograph(gps=METRO, taken="2026:11:20 08:15:30")
+    assert b"KameraRahasia" in content
+    shown = develop(content).shown
+    assert b"KameraRahasia" not in shown and b"Exif" not in shown
+    assert not dict(Image.open(io.BytesIO(shown)).getexif())
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_other_formats_lose_their_traces_too(format: str) -> None:
+    photo = develop(photograph(gps=METRO, format=format))
+    assert (photo.latitude, photo.longitude) == (-5.113, 105.3067)
+    assert b"KameraRahasia" not in photo.shown
+
+
+def test_text_in_a_png_is_not_shown() -> None:
+    from PIL.PngImagePlugin import PngInfo
+
+    note = PngInfo()
+    note.add_text("Author", "Siti Rahma")
+    out = io.BytesIO()
+    Image.new("RGBA", (8, 8), (1, 2, 3, 4)).save(out, "PNG", pnginfo=note)
+    photo = develop(out.getvalue())
+    assert b"Siti" not in photo.shown and photo.content_type == "image/png"
+    assert Image.open(io.BytesIO(photo.shown)).convert("RGBA").getpixel((3, 3)) == (1, 2, 3, 4)
+
+
+def test_a_picture_lying_on_its_side_is_shown_upright() -> None:
+    photo = develop(photograph(orientation=6))
+    shown = Image.open(io.BytesIO(photo.shown))
+    assert shown.size == (20, 40)
+    top, bottom = shown.convert("RGB").getpixel((10, 5)), shown.convert("RGB").getpixel((10, 35))
+    assert top[0] > 200 and bottom[2] > 200, "what was left is on top"
+
+
+def test_a_large_picture_is_made_smaller_and_keeps_its_shape() -> None:
+    shown = Image.open(io.BytesIO(develop(photograph(size=(8000, 1000))).shown))
+    assert shown.size == (LARGEST_SIDE, LARGEST_SIDE // 8)
+
+
+@pytest.mark.parametrize(
+    "gps",
+    [
+        {1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)},
+        {1: "N", 2: (95.0, 0.0, 0.0), 3: "E", 4: (10.0, 0.0, 0.0)},
+        {1: "N", 2: (5.0, 0.0, 0.0)},
+    ],
+)
+def test_a_place_that_cannot_be_is_none(gps: dict[int, Any]) -> None:
+    photo = develop(photograph(gps=gps))
+    assert (photo.latitude, photo.longitude) == (None, None)
+
+
+@pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "kemarin", "2026:13:40 25:61:61"])
+def test_a_time_that_cannot_be_is_none(taken: str) -> None:
+    assert develop(photograph(taken=taken)).taken_at is None
+
+
+def test_a_bomb_is_refused_before_it_unpacks() -> None:
+    out = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(out, "PNG")
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(NoPhoto):
+        develop(out.getvalue())
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 900), st.binary(min_size=1, max_size=20))
+def test_any_damage_gives_a_picture_or_is_refused(place: int, damage: bytes) -> None:
+    content = photograph(gps=METRO, taken="2026:11:20 08:15:30")
+    try:
+        photo = develop(content[:place] + damage + content[place + len(damage) :])
+    except NoPhoto:
+        return
+    assert b"KameraRahasia" not in photo.shown
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_picture_is_refused(content: bytes) -> None:
+    with pytest.raises(NoPhoto):
+        develop(content)
