@@ -71,6 +71,7 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
             content_type="image/jpeg",
             size=3,
             sha256="ab" * 32,
+            shown_sha256="ab" * 32,
         )
         dispatch = Dispatch.objects.get(reply__case=case)
         Dispatch.objects.filter(pk=dispatch.pk).update(state=Dispatch.State.FAILED)
@@ -84,6 +85,7 @@ def things(lampung: Lampung) -> dict[str, dict[str, Any]]:
         | {
             "case": {"number": case.number},
             "file": {"file_id": file.pk},
+            "photo": {"file_id": file.pk},
             "evidence": {"evidence_id": evidence.pk},
             "voice-admit": {"number": case.number, "voice_id": link.voice_id},
             "reply": {"reply_id": reply.pk},

@@ -75,3 +75,14 @@ def test_ids_that_count_upwards_stand_in_their_order(numbers: list[int]) -> None
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_any_two_ids_can_be_compared(one: str, other: str) -> None:
     assert (natural(one) < natural(other)) or (natural(other) <= natural(one))
+
+
+def test_nobody_else_edits_the_words_of_a_citizen() -> None:
+    found = fold("mula", [Change("edited", at(1), text="palsu", by="author", by_index="lain")], "warga")
+    assert (found.text, found.edited_at) == ("mula", None)
+    assert fold("mula", [Change("edited", at(1), text="baru", by="author", by_index="warga")], "warga").text == "baru"
+
+
+def test_a_removal_by_somebody_else_is_the_platforms() -> None:
+    found = fold("mula", [Change("removed", at(1), by="author", by_index="lain")], "warga")
+    assert (found.text, found.removed_by) == ("", "platform")

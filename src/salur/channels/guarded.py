@@ -7,6 +7,7 @@ carried to another host. OWASP "Server-Side Request Forgery Prevention" is the r
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
+from salur.channels.outside import trust
 from salur.channels.ports import Download
 
 LARGEST = 25_000_000
@@ -55,7 +57,7 @@ def fetch(
     most: int = LARGEST,
     seconds: float = SECONDS,
     resolve: Resolve = resolve,
-    certificates: str | bool = True,
+    certificates: ssl.SSLContext | None = None,
 ) -> Fetched:
     """The file behind an address. Blocks up to `seconds`. Raises NotFetched.
 
@@ -128,7 +130,7 @@ def _get(
     headers: Mapping[str, str],
     most: int,
     until: float,
-    certificates: str | bool,
+    certificates: ssl.SSLContext | None,
 ) -> Fetched | str:
     """The file, or the address it was moved to."""
     scheme, host, port = _origin(parts)
@@ -139,7 +141,9 @@ def _get(
     pause = httpx.Timeout(min(15.0, max(0.1, until - time.monotonic())))
     try:
         with (
-            httpx.Client(timeout=pause, follow_redirects=False, trust_env=False, verify=certificates) as client,
+            httpx.Client(
+                timeout=pause, follow_redirects=False, trust_env=False, verify=certificates or trust()
+            ) as client,
             client.stream("GET", target, headers=sent, extensions={"sni_hostname": host}) as answer,
         ):
             if answer.is_redirect:

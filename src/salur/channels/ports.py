@@ -123,12 +123,16 @@ class Inbound:
 
 @dataclass(frozen=True)
 class Edited:
-    """The author changed a message: `text` is what it says since `at` (aware). `key` parts edits of one instant."""
+    """The author changed a message: `text` is what it says since `at` (aware). `key` parts edits of one instant.
+
+    `by_address` is who did it, where the platform lets others try: of anybody but the author it is no edit.
+    """
 
     external_id: str
     text: str
     at: datetime
     key: str = ""
+    by_address: str = ""
     account_ref: str = ""
 
 
@@ -136,12 +140,13 @@ class Edited:
 class Removed:
     """A message is gone for readers (deleted, unsent, hidden), or back again with `shown`; the fact of it stays.
 
-    `by` is author, account or platform.
+    `by` is author, account or platform; `by_address` is who did it, where that may have been somebody else.
     """
 
     external_id: str
     at: datetime
     by: str = "author"
+    by_address: str = ""
     shown: bool = False
     account_ref: str = ""
 
@@ -381,6 +386,12 @@ class Platform(Protocol):
 
     def renew(self, account: AccountView) -> Renewed | None:
         """Fresh credentials before the old ones end; None where there is nothing to renew. Raises FetchFailed."""
+
+    def look_up(self, account: AccountView, said: Inbound) -> Raw | None:
+        """What a hook announced without its words (`extra` says words: missing), as a polled delivery.
+
+        None where the platform has nothing to say of it; raises FetchFailed.
+        """
 
     def locate(self, account: AccountView, media: MediaRef) -> Download:
         """Where a file of a message can be fetched now; raises FetchFailed."""

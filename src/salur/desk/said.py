@@ -32,7 +32,7 @@ class FileView:
     """One file that was sent. `there` says whether it can be opened, else `standing` why not.
 
     `taken_at` and `place` (latitude, longitude in WGS 84) are what the camera wrote; of a hidden citizen there is no
-    place.
+    place. `photo`: it is a picture that can be shown in the page.
     """
 
     file: StoredFile
@@ -40,6 +40,7 @@ class FileView:
     standing: str
     taken_at: datetime | None
     place: str
+    photo: bool
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def _file(file: StoredFile, voice: VoiceView) -> FileView:
     }.get(State(file.state), "")
     known = file.latitude is not None and file.longitude is not None and not voice.hidden
     place = f"{file.latitude:.5f}, {file.longitude:.5f}" if known else ""
-    return FileView(file, file.state == State.KEPT, standing, file.taken_at, place)
+    there = file.state == State.KEPT
+    return FileView(file, there, standing, file.taken_at, place, photo=there and bool(file.shown_sha256))
 
 
 def _address(link: str) -> str:

@@ -37,6 +37,7 @@ urlpatterns = [
     *(_act(slug) for slug in ACTS),
     path("cases/<str:number>/voices/<int:voice_id>/admit/", views_case.admit_voice, name="voice-admit"),
     path("files/<int:file_id>/", views_case.file, name="file"),
+    path("files/<int:file_id>/photo/", views_case.photo, name="photo"),
     path("evidence/<int:evidence_id>/", views_case.evidence, name="evidence"),
     path("approvals/", views_replies.approvals, name="approvals"),
     path("replies/<int:reply_id>/", views_replies.judge, name="reply"),

@@ -23,7 +23,9 @@ from salur.desk.case_page import case_page
 from salur.desk.officer import OfficerRequest, actor, may, officer
 from salur.desk.refusals import said
 from salur.desk.stand import Stand, stand_of
+from salur.intake.file_types import type_of
 from salur.intake.files import path_of
+from salur.intake.models import StoredFile
 from salur.journey.act import act
 from salur.kernel import ledger
 from salur.publishing.replies import NotAllowed
@@ -122,11 +124,27 @@ def meanwhile(one: Case, seen: int) -> dict[str, Any]:
 
 @officer("see")
 def file(request: OfficerRequest, file_id: int) -> FileResponse:
-    """A citizen's file as a download, never shown in the page: it may hold anything."""
+    """A citizen's file as a download, since it may hold anything; a photograph without what the camera wrote in it."""
     stored = file_of_case(file_id)
-    if stored is None:
+    if stored is None or stored.state != StoredFile.State.KEPT:
         raise Http404
-    return _download(stored.sha256, stored.name)
+    return _download(stored.shown_sha256 or stored.sha256, stored.name)
+
+
+@officer("see")
+def photo(request: OfficerRequest, file_id: int) -> FileResponse:
+    """A citizen's photograph as we drew it anew: the only thing of theirs that a page shows as it is."""
+    stored = file_of_case(file_id)
+    if stored is None or not stored.shown_sha256 or not default_storage.exists(path_of(stored.shown_sha256)):
+        raise Http404
+    opened = default_storage.open(path_of(stored.shown_sha256))
+    drawn = type_of(opened.read(16))
+    opened.seek(0)
+    response = FileResponse(opened, content_type=drawn or "application/octet-stream")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @officer("see")

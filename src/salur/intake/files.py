@@ -6,11 +6,21 @@ import tempfile
 from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from salur.channels.ports import Attachment
 from salur.intake.file_types import type_of
 from salur.intake.models import Message, StoredFile
 from salur.intake.photo import DEVELOPED
+
+CHANNEL = "salur_media"
+"""Rings when a file has to be fetched or drawn anew."""
+
+
+def wake() -> None:
+    """Have `intake/media` look now, once the caller's transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
@@ -18,7 +28,10 @@ def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
 
     A photograph is shown once `intake/media` has drawn it anew, without what the camera wrote into it.
     """
+    arrived = False
     for item in attachments:
+        photo = type_of(item.content) in DEVELOPED
+        arrived |= photo
         digest = store(item.content)
         StoredFile.objects.create(
             government_id=message.government_id,
@@ -27,8 +40,10 @@ def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:
             content_type=item.content_type[:120],
             size=len(item.content),
             sha256=digest,
-            state=StoredFile.State.ARRIVED if type_of(item.content) in DEVELOPED else StoredFile.State.KEPT,
+            state=StoredFile.State.ARRIVED if photo else StoredFile.State.KEPT,
         )
+    if arrived:
+        wake()
 
 
 def store(content: bytes) -> str:

@@ -5,7 +5,7 @@ place; what is known is kept as signals, and the present state is a function of 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from salur.intake.order import Place, natural
@@ -19,7 +19,8 @@ RANK = {EDITED: 0, SHOWN: 1, REMOVED: 2}
 class Change:
     """One thing told about a message. `kind` is edited, shown or removed; `at` is aware; `text` is an edit's.
 
-    `key` tells edits of one instant apart, `by` is author, account or platform.
+    `key` tells edits of one instant apart, `by` is author, account or platform. `by_index` is the blind index of who
+    did it, where the platform lets others try ("" where only the author can).
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Change:
     key: str = ""
     text: str = ""
     by: str = ""
+    by_index: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,21 +53,25 @@ class Standing:
     removed_by: str
 
 
-def fold(first_text: str, changes: Iterable[Change]) -> Standing:
+def fold(first_text: str, changes: Iterable[Change], author: str = "") -> Standing:
     """Where a message stands after these changes: the same for every order of them and for every repetition.
 
-    An edit that changes no word is no version. A message is removed when the last word about its being there is a
-    removal; of several removals in a row the first counts.
+    `author` is the blind index of who wrote it: an edit by anybody else does not count, and a removal by anybody else
+    is the platform's. An edit that changes no word is no version. A message is removed when the last word about its
+    being there is a removal; of several removals in a row the first counts.
     """
     versions, removal = [Version(first_text, None)], None
     for change in sorted(set(changes), key=_place):
+        stranger = change.by_index not in ("", author)
+        if change.kind == EDITED and stranger:
+            continue
         if change.kind == EDITED:
             if change.text != versions[-1].text:
                 versions.append(Version(change.text, change.at))
         elif change.kind == SHOWN:
             removal = None
         elif removal is None:
-            removal = change
+            removal = replace(change, by="platform") if stranger else change
     return Standing(
         text="" if removal else versions[-1].text,
         versions=tuple(versions),
@@ -76,4 +82,4 @@ def fold(first_text: str, changes: Iterable[Change]) -> Standing:
 
 
 def _place(change: Change) -> tuple[datetime, int, Place, str, str]:
-    return change.at, RANK[change.kind], natural(change.key), change.text, change.by
+    return change.at, RANK[change.kind], natural(change.key), change.text, change.by + change.by_index

@@ -3,14 +3,14 @@
 from salur.channels.models import Account
 from salur.channels.ports import Inbound
 from salur.channels.registry import platform
-from salur.intake.events import MessageReceived
 from salur.intake.files import keep
 from salur.intake.fold import fold
 from salur.intake.groups import gather
 from salur.intake.media import want
 from salur.intake.models import Delivery, Message
-from salur.intake.note import about, changes_about, chat, show_standing, stream_of, tell_changes
+from salur.intake.note import about, changes_about, chat, show_standing, stream_of
 from salur.intake.storable import storable, storable_json
+from salur.intake.words import MISSING, fill, receive, wake
 from salur.kernel import ledger
 from salur.kernel.crypto import blind_index
 
@@ -35,22 +35,25 @@ def hear(delivery: Delivery, account: Account, inbound: Inbound) -> None:
     Records `message.received`, and `message.changed` for each such change. The caller holds `locks_of`.
     """
     external_id = storable(inbound.external_id)[:300]
-    if Message.objects.filter(account_id=account.pk, external_id=external_id).exists():
+    known = Message.objects.filter(account_id=account.pk, external_id=external_id).values_list("id", "extra__words")
+    if found := known.first():
+        if found[1] == MISSING and inbound.extra.get("words") != MISSING:
+            fill(found[0], _message(delivery, account, inbound), inbound.media)
         return
     can = platform(account.platform).capabilities
     changes = changes_about(account.pk, external_id) if can.edits or can.removals else []
     message = _message(delivery, account, inbound)
-    show_standing(message, fold(message.first_text, changes))
+    show_standing(message, fold(message.first_text, changes, message.sender_index))
     message.save(force_insert=True)
     keep(message, inbound.attachments)
     want(message, inbound.media)
     if can.chat or message.group_key:
         gather(message)
-    stream = stream_of(message.pk)
-    ledger.begin(stream, message.government_id)
-    received = MessageReceived(message_id=message.pk, platform=account.platform)
-    ledger.record(received, stream=stream, government_id=message.government_id, actor=ledger.CITIZEN)
-    tell_changes(message, changes)
+    ledger.begin(stream_of(message.pk), message.government_id)
+    if message.extra.get("words") == MISSING:
+        wake()  # it is read once its words are here
+    else:
+        receive(message, changes)
 
 
 def _message(delivery: Delivery, account: Account, inbound: Inbound) -> Message:

@@ -11,21 +11,20 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from salur.channels.guarded import NotFetched, fetch
 from salur.channels.ports import FetchFailed, MediaRef
 from salur.channels.registry import platform
 from salur.intake.file_types import media_type, safe_name
-from salur.intake.files import path_of, store
+from salur.intake.files import path_of, store, wake
 from salur.intake.models import Message, StoredFile
 from salur.intake.photo import DEVELOPED, NoPhoto, develop
 from salur.kernel import clock, tenancy
 
 log = structlog.get_logger("salur.intake")
 State = StoredFile.State
-CHANNEL = "salur_media"
 MOST = 20
 """Files of one message: the albums of all platforms hold fewer."""
 TRIES = 8
@@ -50,12 +49,6 @@ def want(message: Message, media: Iterable[MediaRef]) -> None:
     if wanted:
         StoredFile.objects.bulk_create(wanted)
         wake()
-
-
-def wake() -> None:
-    """Have the loop look now, once the caller's transaction is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 def fetch_some(limit: int = 10) -> int:

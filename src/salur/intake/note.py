@@ -75,7 +75,7 @@ def changes_about(account_id: int, external_id: str) -> list[Change]:
 
 def change_of(row: Signal) -> Change:
     """A kept signal of a change, as the fold needs it."""
-    return Change(row.kind, row.at, row.key, row.text, row.detail.get("by", "author"))
+    return Change(row.kind, row.at, row.key, row.text, row.detail.get("by", "author"), row.detail.get("by_index", ""))
 
 
 def tell_changes(message: Message, changes: Iterable[Change]) -> None:
@@ -101,14 +101,15 @@ def _changed(delivery: Delivery, account: Account, item: Edited | Removed) -> No
         text = storable(item.text)
         # Two edits of one instant without a key of their own are still two, and the same one twice is one.
         key = f"{storable(item.key)[:100]}~{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-        change = Change(EDITED, item.at, key, text, "author")
+        change = Change(EDITED, item.at, key, text, "author", _index(item.by_address))
     else:
-        change = Change(SHOWN if item.shown else REMOVED, item.at, item.by[:10], "", item.by[:10])
-    by = {"by": change.by}
-    new = _keep(delivery, account, external_id, change.kind, change.at, key=change.key, text=change.text, detail=by)
+        kind, by = SHOWN if item.shown else REMOVED, item.by[:10]
+        change = Change(kind, item.at, by, "", by, _index(item.by_address))
+    who = {"by": change.by} | ({"by_index": change.by_index} if change.by_index else {})
+    new = _keep(delivery, account, external_id, change.kind, change.at, key=change.key, text=change.text, detail=who)
     message = Message.objects.filter(account_id=account.pk, external_id=external_id).first() if new else None
     if message is not None:
-        show_standing(message, fold(message.first_text, changes_about(account.pk, external_id)))
+        show_standing(message, fold(message.first_text, changes_about(account.pk, external_id), message.sender_index))
         message.save(update_fields=["text", "edited_at", "removed_at", "removed_by"])
         tell_changes(message, [change])
 

@@ -127,7 +127,8 @@ def versions_of(messages: Iterable[Message]) -> dict[int, tuple[Version, ...]]:
     changes: dict[tuple[int, str], list[Change]] = {}
     for row in Signal.objects.filter(account_id__in=set(accounts), about__in=ids, kind__in=CHANGES):
         changes.setdefault((row.account_id, row.about), []).append(change_of(row))
-    return {one.pk: fold(one.first_text, changes.get(key, [])).versions[:-1] for key, one in edited.items()}
+    standing = {one.pk: fold(one.first_text, changes.get(key, []), one.sender_index) for key, one in edited.items()}
+    return {message_id: found.versions[:-1] for message_id, found in standing.items()}
 
 
 def accounts_to_poll() -> list[Account]:

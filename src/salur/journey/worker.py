@@ -9,6 +9,7 @@ from django.db import close_old_connections, connections, transaction
 
 from salur.cases.queries import due_to_close, due_to_wake
 from salur.channels.health import due_to_check
+from salur.intake import files, media, words
 from salur.intake.poll import Pollers, due_to_poll, poll_due
 from salur.intake.understand import understand_next, understand_next_alone
 from salur.intake.watch import watch
@@ -169,6 +170,8 @@ class Worker:
             ("health", lambda: check_all(self.checkers), "", HEALTH_SECONDS),
             ("alarms", letters.send_due, alarms.BELL, 5.0),
             ("sweep", lambda: sweep() + recover_some(), "", 5.0),
+            ("words", words.look_up_some, words.CHANNEL, words.PAUSE.total_seconds()),
+            ("media", media.fetch_some, files.CHANNEL, 5.0),
             ("recount", recount.take_some, recount.CHANNEL, 10.0),
         ]
         self.threads = [threading.Thread(target=self._loop, args=loop, name=loop[0], daemon=True) for loop in loops]

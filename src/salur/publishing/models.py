@@ -1,5 +1,6 @@
 """What we say: replies to a case, and the sending of each to one voice."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from salur.agencies.models import Government
@@ -113,6 +114,7 @@ class Dispatch(Tenant):
                 condition=models.Q(state__in=["failed", "uncertain", "manual", "waiting", "not_permitted"]),
             ),
             models.Index(fields=["account", "external_id"], name="dispatch_by_external_id"),
+            GinIndex(OpClass("said", name="jsonb_path_ops"), name="dispatch_by_said"),
             models.Index(fields=["government", "sent_at"], name="dispatch_paid", condition=models.Q(cost__gt=0)),
         ]
 

@@ -5,7 +5,18 @@ from typing import Any
 
 from salur.channels.guide import Guide
 from salur.channels.hooks import Answer, HookRequest, Keep, Refused
-from salur.channels.ports import AccountView, Download, FetchFailed, Health, MediaRef, Outbound, Raw, Receipt, Renewed
+from salur.channels.ports import (
+    AccountView,
+    Download,
+    FetchFailed,
+    Health,
+    Inbound,
+    MediaRef,
+    Outbound,
+    Raw,
+    Receipt,
+    Renewed,
+)
 
 
 class DefaultPlatform:
@@ -35,6 +46,10 @@ class DefaultPlatform:
 
     def renew(self, account: AccountView) -> Renewed | None:
         """Nothing ends."""
+        return None
+
+    def look_up(self, account: AccountView, said: Inbound) -> Raw | None:
+        """Nothing: this platform announces no message without its words."""
         return None
 
     def locate(self, account: AccountView, media: MediaRef) -> Download:

@@ -44,7 +44,12 @@ class Corpus:
 
     def headers(self, number: int) -> Mapping[str, str]:
         """The headers a platform sends with it."""
-        return {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={self.signature(number)}"}
+        return self.signed(self.body(number))
+
+    def signed(self, body: bytes) -> Mapping[str, str]:
+        """The headers a platform sends with a body."""
+        signature = hmac.digest(self.secret, body, hashlib.sha256).hex()
+        return {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={signature}"}
 
     def write(self, folder: Path, count: int) -> None:
         """Lay the first `count` down for `data/gate_load.lua`."""
@@ -69,20 +74,26 @@ def corpus() -> Corpus:
 
 
 def _body() -> bytes:
-    said = " ".join(one.text for one in islice(reports(), 12))
+    said, name = " ".join(one.text for one in islice(reports(), 12)), next(reports()).name
+    room = SIZE - len(comment(MARK, "7000000000000001", name, "", 1_780_000_000))
+    return comment(MARK, "7000000000000001", name, said[:room], 1_780_000_000)
+
+
+def comment(mark: str, sender: str, name: str, text: str, at: int) -> bytes:
+    """What Facebook tells of a comment under a post of the page; `mark` makes its id, `at` is in seconds (Unix)."""
+    post = "122000000000000001"
     value = {
         "item": "comment",
         "verb": "add",
-        "post_id": f"{ADDRESS}_122000000000000001",
-        "comment_id": f"122000000000000001_{MARK}",
-        "parent_id": f"{ADDRESS}_122000000000000001",
-        "from": {"id": "7000000000000001", "name": next(reports()).name},
-        "created_time": 1_780_000_000,
-        "message": "",
+        "post_id": f"{ADDRESS}_{post}",
+        "comment_id": f"{post}_{mark}",
+        "parent_id": f"{ADDRESS}_{post}",
+        "from": {"id": sender, "name": name},
+        "created_time": at,
+        "message": text,
     }
     change = {"field": "feed", "value": value}
-    whole = {"object": "page", "entry": [{"id": ADDRESS, "time": 1_780_000_000, "changes": [change]}]}
-    value["message"] = said[: SIZE - len(json.dumps(whole))]
+    whole = {"object": "page", "entry": [{"id": ADDRESS, "time": at, "changes": [change]}]}
     return json.dumps(whole).encode()
 
 

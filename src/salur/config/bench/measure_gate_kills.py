@@ -70,7 +70,7 @@ class Witness:
 
     async def _sent(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> int:
         body = self._corpus.body(number)
-        headers = {"Host": "127.0.0.1", "Content-Length": str(len(body)), **self._corpus.headers(number)}
+        headers = {"Host": "127.0.0.1", "Content-Length": str(len(body)), **self._corpus.headers(body)}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         writer.write(f"POST {self._corpus.path} HTTP/1.1\r\n{head}\r\n".encode() + body)
         async with asyncio.timeout(15):

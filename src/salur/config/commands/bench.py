@@ -16,13 +16,14 @@ from salur.config.bench.measure_gate import NoLoad, NotKept, gate
 from salur.config.bench.measure_gate import million as store_many
 from salur.config.bench.measure_gate_kills import kills
 from salur.config.bench.measure_intake import intake
+from salur.config.bench.measure_live import NotSeen, live
 from salur.config.bench.measure_pages import pages
 from salur.config.bench.measure_rules import deadlines, readings
 from salur.config.bench.measure_sop import sop
 from salur.config.bench.way import Way, follow
 from salur.config.ready import everything
 
-NAMES = ("deadline", "triage", "intake", "pages", "way", "sop", "gate")
+NAMES = ("deadline", "triage", "intake", "pages", "way", "sop", "gate", "live")
 MILLION = 1_000_000
 
 
@@ -45,7 +46,7 @@ MILLION = 1_000_000
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1), help="Rounds of a measure.")
 @click.option("--requests", default=100, show_default=True, type=click.IntRange(min=1), help="Requests for a page.")
 @click.option(
-    "--seconds", default=4, show_default=True, type=click.IntRange(min=1), help="Seconds of a round of `gate`."
+    "--seconds", default=4, show_default=True, type=click.IntRange(min=1), help="Seconds of a round of `gate`, `live`."
 )
 @click.option("--kills", "killed", default=20, show_default=True, type=click.IntRange(min=0), help="Kills of `gate`.")
 @click.option(
@@ -63,6 +64,7 @@ def bench_command(name: str | None, kept: Path | None, as_json: bool, million: b
     way       the files that one report touches, and two-way pairs among them
     sop       folds, deadlines, a draft tried on a year, open cases counted anew
     gate      signed hooks a second beside three references, and kill -9 under load; needs wrk, only when named
+    live      from a signed hook to the open page of an operator, at 10, 50 and 100 a second; only when named
 
     Works on a home and a database of its own, durable as always, never on the data of this installation.
     """
@@ -84,7 +86,7 @@ def bench_command(name: str | None, kept: Path | None, as_json: bool, million: b
             click.echo(f"Machine: {machine.line()}")
         try:
             figures, way = measure(name, million=million, **sizes)
-        except (NoLoad, NotKept) as problem:
+        except (NoLoad, NotKept, NotSeen) as problem:
             raise click.ClickException(str(problem)) from problem
     if as_json:
         click.echo(json.dumps(report.as_json(machine, figures, way), ensure_ascii=False, indent=2))
@@ -128,4 +130,6 @@ def measure(
         figures += gate(rounds=rounds, seconds=seconds)
         figures += kills(killed) if killed else []
         figures += store_many(MILLION, seconds=seconds) if million else []
+    if name == "live":
+        figures += live(seconds=seconds)
     return figures, way

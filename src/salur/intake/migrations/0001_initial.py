@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 (
                     "government",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -176,7 +178,13 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("wanted", "Wanted"), ("arrived", "Arrived"), ("kept", "Kept"), ("refused", "Refused"), ("failed", "Failed")],
+                        choices=[
+                            ("wanted", "Wanted"),
+                            ("arrived", "Arrived"),
+                            ("kept", "Kept"),
+                            ("refused", "Refused"),
+                            ("failed", "Failed"),
+                        ],
                         default="kept",
                         max_length=8,
                     ),
@@ -240,6 +248,10 @@ class Migration(migrations.Migration):
             model_name="message",
             index=models.Index(fields=["account", "sender_index", "-spoken_at"], name="message_by_sender"),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(condition=models.Q(("extra__words", "missing")), fields=["id"], name="message_wordless"),
+        ),
         migrations.AddConstraint(
             model_name="message",
             constraint=models.UniqueConstraint(fields=("account", "external_id"), name="message_once"),
@@ -250,6 +262,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="storedfile",
-            index=models.Index(condition=models.Q(("state__in", ["wanted", "arrived"])), fields=["id"], name="file_wanted"),
+            index=models.Index(
+                condition=models.Q(("state__in", ["wanted", "arrived"])), fields=["id"], name="file_wanted"
+            ),
         ),
     ]

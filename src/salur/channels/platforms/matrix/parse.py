@@ -74,7 +74,7 @@ def _item(account: AccountView, raw: Raw, where: str, room: str, event: Mapping[
         if own:
             return Ignored("own_message", about=ident(relation, "event_id"), detail="edited")
         text = _text(table(content, "m.new_content") or content)
-        return Edited(ident(relation, "event_id"), text, at, key=event_id)
+        return Edited(ident(relation, "event_id"), text, at, key=event_id, by_address=writer)
     if own:
         answered = ident(relation, "m.in_reply_to", "event_id")
         once_key = ident(event, "unsigned", "transaction_id")
@@ -95,7 +95,7 @@ def _redaction(raw: Raw, where: str, event: Mapping[str, Any], own: bool) -> Ite
     if not target:
         return Broken(where, "a redaction that names no event")
     at = within(moment(event, "origin_server_ts"), raw.received_at)
-    return Removed(target, at, by="account" if own else "author")
+    return Removed(target, at, by="account" if own else "author", by_address="" if own else ident(event, "sender"))
 
 
 def _said(account: AccountView, where: str, room: str, event: Mapping[str, Any], at: Any) -> Item:

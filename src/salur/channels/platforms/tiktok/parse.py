@@ -183,6 +183,7 @@ def _direct(kind: str, content: Mapping[str, Any], told_at: datetime | None, sai
         spoken_at=at,
         sender_address=chat,
         sender_name=clean_line(words(content, "from"))[:200],
+        place=chat,
         media=media,
         account_ref=said.account_ref,
     )

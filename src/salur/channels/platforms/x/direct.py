@@ -82,6 +82,7 @@ def _message(
         sender_address=sender,
         sender_name=clean_line(words(user, "name"))[:200],
         sender_handle=first(ident(user, "username"), ident(user, "screen_name")),
+        place=sender,
         media=media,
         account_ref=said.account_ref,
     )

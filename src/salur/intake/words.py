@@ -1,0 +1,128 @@
+"""Some hooks announce a message without its words: these are asked for, and the message is read once they are here.
+
+An acting verb beside the queue: asked in no transaction, and what the platform says becomes a polled delivery, which
+`intake/hear` lets fill the message. Where nothing is to be had, the message is read as it is.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import structlog
+from django.db import connection, transaction
+
+from salur.channels.ports import FetchFailed, Inbound, MediaRef
+from salur.channels.registry import platform
+from salur.intake.accept import accept
+from salur.intake.events import MessageReceived
+from salur.intake.fold import Change, fold
+from salur.intake.media import want
+from salur.intake.models import Message
+from salur.intake.note import changes_about, show_standing, stream_of, tell_changes
+from salur.kernel import clock, ledger, tenancy
+
+log = structlog.get_logger("salur.intake")
+MISSING = "missing"
+CHANNEL = "salur_words"
+LOCK = 4716
+PAUSE = timedelta(seconds=10)
+GIVE_UP = timedelta(minutes=10)
+"""How long the words are asked for. The citizen's clock runs meanwhile, and an officer can go and look."""
+FILLED = (
+    *("text", "first_text", "edited_at", "removed_at", "removed_by", "extra", "answer_at", "link", "post"),
+    *("sender_name", "sender_handle", "sender_address", "sender_index", "root_id", "place"),
+)
+
+
+def wake() -> None:
+    """Have the loop look now, once the caller's transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def receive(message: Message, changes: Sequence[Change]) -> None:
+    """Let a message be read: record `message.received`, and `message.changed` for what was told about it before."""
+    received = MessageReceived(message_id=message.pk, platform=message.account.platform)
+    ledger.record(received, stream=stream_of(message.pk), government_id=message.government_id, actor=ledger.CITIZEN)
+    tell_changes(message, changes)
+
+
+def fill(message_id: int, found: Message, media: Iterable[MediaRef]) -> None:
+    """Give a message that waits for its words those that came by another way, and let it be read."""
+    message = Message.objects.select_related("account").select_for_update(of=("self",)).get(pk=message_id)
+    for name in ("answer_at", "link", "post", "root_id", "place", "sender_name", "sender_handle"):
+        setattr(message, name, getattr(found, name) or getattr(message, name))
+    if not message.sender_address:
+        message.sender_address, message.sender_index = found.sender_address, found.sender_index
+    message.first_text, message.extra = found.first_text, {**message.extra, **found.extra, "words": "found"}
+    _let_go(message, media)
+
+
+def look_up_some(limit: int = 10) -> int:
+    """Ask for the words of the messages that wait for them; returns how many were settled. Outside any transaction."""
+    with tenancy.use(tenancy.EVERYTHING):
+        rows = Message.objects.filter(extra__words=MISSING).select_related("account").order_by("id")[:limit]
+        return sum(_look_up(message) for message in rows)
+
+
+def _look_up(message: Message) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, message.pk % 2**31])
+        if not cursor.fetchone()[0]:
+            return False
+        try:
+            return _ask(message)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, message.pk % 2**31])
+
+
+def _ask(message: Message) -> bool:
+    message.refresh_from_db(fields=["extra"])
+    if message.extra.get("words") != MISSING:
+        return False
+    said = Inbound(
+        message.external_id,
+        "",
+        message.spoken_at,
+        audience="public" if message.audience == "public" else "private",
+        place=message.place,
+        root_id=message.root_id,
+        answer_at=message.answer_at,
+        post=message.post,
+    )
+    try:
+        raw = platform(message.account.platform).look_up(message.account.view(), said)
+    except FetchFailed as problem:
+        log.info("words not fetched", message=message.pk, reason=problem.reason)
+        return _late(message)
+    except Exception:
+        log.exception("words not fetched", message=message.pk)
+        return _late(message)
+    with transaction.atomic():
+        # What was asked for already and brought no words brings none now either.
+        if raw is None or accept(message.account, raw) is None:
+            _without(message)
+    return True
+
+
+def _late(message: Message) -> bool:
+    """Try again in a while, or read the message without its words once it has waited long enough."""
+    if clock.now() - message.delivery.received_at < GIVE_UP:
+        return False
+    with transaction.atomic():
+        _without(message)
+    return True
+
+
+def _without(message: Message) -> None:
+    message = Message.objects.select_related("account").select_for_update(of=("self",)).get(pk=message.pk)
+    if message.extra.get("words") == MISSING:
+        message.extra = {**message.extra, "words": "not_told"}
+        _let_go(message, ())
+
+
+def _let_go(message: Message, media: Iterable[MediaRef]) -> None:
+    changes = changes_about(message.account_id, message.external_id)
+    show_standing(message, fold(message.first_text, changes, message.sender_index))
+    message.save(update_fields=FILLED)
+    want(message, media)
+    receive(message, changes)
