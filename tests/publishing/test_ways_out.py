@@ -52,8 +52,9 @@ def test_the_sop_decides_where_a_channel_is_answered(town: Town) -> None:
     started = next(fact for fact in ledger.journal(case.stream) if fact.kind == "sop.started")
     assert started.data["answer_in"] == {"street": "private_first"}
     run_until_quiet()
-    assert town.street.said[0].way == "private_reply"
-    assert town.sent(case).way == "public_reply", "the one private reply to this comment is used"
+    assert town.street.said[0].way == "public_reply", "a program keeps the one private reply for the answer"
+    assert town.sent(case).way == "private_reply"
+    assert town.sent(case, "Sudah selesai.").way == "public_reply", "the one private reply to this comment is used"
 
 
 def test_a_long_answer_goes_out_in_parts_and_is_one_sending(town: Town) -> None:

@@ -33,8 +33,8 @@ class Entry:
 class Guide:
     """The guided page of one platform.
 
-    `label` is the platform's own name, `icon` its sign on the screens. `steps` are told before the form, `after` once the
-    hook address is known (it is shown with the verification token beside it). `scopes` are the permissions to ask for.
+    `label` is the platform's own name, `icon` its sign on the screens. `steps` are told before the form, `after` once
+    the hook address is known (it is shown with the verification token beside it). `scopes` are the permissions to ask.
     `offered` is False for what nobody connects by hand.
     """
 

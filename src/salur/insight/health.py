@@ -74,7 +74,7 @@ def _queues() -> list[Finding]:
 
 def _outbox() -> list[Finding]:
     states = counts()
-    bad = {state: states[state] for state in ("failed", "uncertain", "manual") if states.get(state)}
+    bad = {state: states[state] for state in ("failed", "uncertain", "manual", "not_permitted") if states.get(state)}
     text = ", ".join(f"{state} {number}" for state, number in sorted(states.items())) or "empty"
     return [
         Finding("outbox", "warning" if bad else "ok", text, "open /desk/outbox/ and decide each one" if bad else "")

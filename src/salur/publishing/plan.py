@@ -163,7 +163,8 @@ def _closed_by_platform(way: Way, context: Context) -> Reason | None:
         return "refused"
     if way.needs and way.needs not in context.features:
         return "feature"
-    if context.automatic and not way.automatic:
+    # The one private reply to a comment is kept for the answer: a program must not use it up.
+    if context.automatic and (way.once or not way.automatic):
         return "person"
     if way.summoned and not context.summoned:
         return "summons"

@@ -95,7 +95,9 @@ def _same(dispatch: Dispatch, event: EchoReceived) -> bool:
     part = len(dispatch.said)
     if part >= len(dispatch.texts) or event.to_index not in ("", dispatch.to_index):
         return False
-    if event.in_reply_to and not event.to_index and event.in_reply_to != dispatch.in_reply_to:
+    # A public answer stands under the comment itself or under the top of its thread, as the platform has it.
+    under = {dispatch.in_reply_to, dispatch.message.root_id if dispatch.message else ""}
+    if event.in_reply_to and not event.to_index and event.in_reply_to not in under:
         return False
     text = dispatch.texts[part]
     return event.text_sha256 in {hashlib.sha256(one.encode()).hexdigest() for one in (text, text.strip())}

@@ -56,7 +56,6 @@ class TikTokPlatform(DefaultPlatform):
                 "unique_identifier",
                 _("Own identifier in comments"),
                 _("The unique_identifier of the account's own comments: so they are told from those of citizens."),
-                required=False,
             ),
             Entry(
                 "direct_messages",
