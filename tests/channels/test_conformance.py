@@ -232,6 +232,9 @@ def test_the_corpus_is_understood_the_same_each_time(name: str, via: str) -> Non
         found = parsed(name, body, via)
         assert parsed(name, body, via) == found, file
         check_items(found or [])
+        private = [one for one in found or [] if isinstance(one, Inbound) and one.audience == "private"]
+        chats = PLATFORMS[name].capabilities.chat or all(one.place for one in private if one.sender_address)
+        assert chats, "the next line of a chat would open a case of its own"
 
 
 JSON = st.recursive(

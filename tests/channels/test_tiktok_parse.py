@@ -69,6 +69,7 @@ EXPECTED: dict[str, list[Item]] = {
             spoken_at=seconds(1_700_000_000),
             sender_address="tt-conv-1",
             sender_name="Alice",
+            place="tt-conv-1",
         )
     ],
     "business_comment_list.json": [

@@ -94,6 +94,7 @@ EXPECTED: dict[str, list[Item]] = {
             sender_address=CITIZEN,
             sender_name="Dewi Lestari",
             sender_handle="dewi.l",
+            place=CITIZEN,
         )
     ],
     "xaa_dm_sent.json": [
@@ -113,6 +114,7 @@ EXPECTED: dict[str, list[Item]] = {
             sender_address="3482151973",
             sender_name="Siti Rahmawati",
             sender_handle="dewi.l",
+            place="3482151973",
             account_ref="3289098117",
         )
     ],

@@ -6,6 +6,7 @@ The gate answers over HTTP from a thread of its own, so what it keeps is committ
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -73,7 +74,8 @@ class Scene:
         hook = "" if self.asked else self._connect(address).hook_url
         if platform in DASHBOARD and hook:  # the address of the hook is typed into the platform's own pages
             given = {"hook_url": hook, **({} if platform == "threads" else {"fields": []}), **given}
-        self.there = stage.sandbox.account(platform, id=address, handle=handle, **given)
+        own = {} if platform == "telegram" else {"id": address}
+        self.there = stage.sandbox.account(platform, handle=handle, **own, **given)
         self.key: str = self.there["key"]
         told = {"username": handle, **self.there["more"], "api_base": stage.sandbox.api_base(platform)}
         told |= {"login": "facebook"} if platform == "instagram" else {}
@@ -105,8 +107,15 @@ class Scene:
         if self.asked:
             self.ask()
         run_until_quiet()
+        if self.platform == "telegram" and self.waiting():
+            time.sleep(1.1)  # one message a second to one person
+            run_until_quiet()
         self.sandbox.idle(30)
         run_until_quiet()
+
+    def waiting(self) -> list[Dispatch]:
+        """What has not gone out."""
+        return [one for one in self.dispatches() if one.state == Dispatch.State.WAITING]
 
     def ask(self) -> int:
         """Poll the account once; how many deliveries were new."""

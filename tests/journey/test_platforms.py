@@ -60,8 +60,9 @@ def test_a_citizen_is_heard_acknowledged_answered_and_heard_again(stage: Stage, 
     case = scene.case()
     assert (case.channel, case.agency and case.agency.code) == (story.platform, "bmbk")
     (heard,) = scene.messages()
-    assert heard.external_id == first and heard.audience == ("public" if story.way == "public_reply" else "private")
-    assert heard.link.startswith("https://") or story.platform in UNLINKED
+    assert heard.external_id.rpartition(":")[2] == first.rpartition(":")[2]
+    assert heard.audience == ("public" if story.way == "public_reply" else "private")
+    assert heard.link.startswith("https://") or (story.platform, story.what, story.mode) in UNLINKED
     _was_said(scene, story, case.number, about=first)
 
     scene.handled(case)
@@ -83,8 +84,12 @@ def test_a_citizen_is_heard_acknowledged_answered_and_heard_again(stage: Stage, 
     whole()
 
 
-UNLINKED = ("whatsapp", "telegram")
-"""A private chat there has no address that an officer could follow."""
+UNLINKED = {
+    *((platform, "dm", mode) for platform in ("whatsapp", "telegram", "x") for mode in ("", "poll")),
+    ("instagram", "comment", ""),
+    ("tiktok", "comment", ""),
+}
+"""Where what comes names no address that an officer could follow: private chats, and hooks that hold ids alone."""
 
 
 def _addressed(scene: Scene, what: str, text: str) -> str:
@@ -105,7 +110,9 @@ def _reply(scene: Scene, story: Story) -> None:
     """The citizen answers our answer, in the same thread or chat."""
     answered = scene.ours()[-1]
     what = story.again or story.what
-    where = {"parent": answered["id"]} if story.way == "public_reply" and story.platform != "telegram" else {}
+    # Below a video of YouTube every reply of a thread stands under its first comment.
+    parent = answered["parent"] if story.platform == "youtube" else answered["id"]
+    where = {"parent": parent} if story.way == "public_reply" else {}
     scene.say(what, _addressed(scene, what, MORE), **where)
 
 

@@ -37,6 +37,8 @@ REASONS: Mapping[Reason, str] = {
     "money": _("the spending limit of this month is reached"),
 }
 """Why a way is closed, in words for the desk (English message ids)."""
+UNFIT = ("audience", "private")
+"""Reasons that lie in the kind of message alone: another way was meant for it."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,9 @@ class NotPermitted:
 
     @property
     def reason(self) -> Reason:
-        """Why the most wanted way is closed."""
-        return next(iter(self.reasons.values()), "audience")
+        """Why the most wanted way is closed; one that never fits such a message says least."""
+        said = list(self.reasons.values())
+        return next((one for one in said if one not in UNFIT), said[0] if said else "audience")
 
 
 def plan(
