@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from salur_sandbox.deliver import on_this_machine
 from salur_sandbox.world import Account, Said, Token, Wrong
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def routes(sandbox: "Sandbox") -> list[Route]:
         "faults": control.faults,
         "clock": control.clock,
         "handshake": control.handshake,
+        "hook": control.hook,
         "idle": control.idle,
     }
     looks: dict[str, Callable[[Data], Any]] = {
@@ -182,6 +184,19 @@ class Control:
         """Have the platform prove the account's hook: {account}."""
         account = self.sandbox.world.account(str(given["account"]))
         return {"ok": await self.sandbox.platform_of(account.key).handshake(account)}
+
+    async def hook(self, given: Data) -> Data:
+        """Enter the address that the platform calls, as in its own settings: {account, url}. Kept if it is proved."""
+        account = self.sandbox.world.account(str(given["account"]))
+        url, platform = str(given["url"]), self.sandbox.platform_of(account.key)
+        if not on_this_machine(url):
+            raise Wrong("the hook must lead to this machine")
+        before, account.hook_url = account.hook_url, url
+        if not await platform.handshake(account):
+            account.hook_url = before
+            raise Wrong("the hook did not answer as it must: compare the verify token")
+        account.fields = account.fields or set(platform.all_fields)
+        return {"hook_url": url}
 
     async def idle(self, given: Data) -> Data:
         """Wait until no hook is due or under way: {seconds?}. What waits for a later try is not waited for."""

@@ -29,11 +29,12 @@ class Manner:
     longest: float = 3600.0
 
 
-@dataclass
+@dataclass(eq=False)
 class Hook:
-    """One webhook on its way. `wrap` makes the body of one or more `items`; `sign` gives the headers at each try.
+    """One webhook on its way, like no other: a twin sent on purpose is told apart from it.
 
-    `failing` is told how each try went, so that a vendor can switch a dead hook off.
+    `wrap` makes the body of one or more `items`; `sign` gives the headers at each try. `failing` is told how each try
+    went, so that a vendor can switch a dead hook off.
     """
 
     platform: str

@@ -17,10 +17,13 @@ HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache", "X-Co
 
 
 def routes(sandbox: "Sandbox") -> list[Route]:
-    """The list, one page an account, and what they need."""
+    """The list, what is needed to connect each, one page an account, and what they need."""
 
     async def home(_request: Request) -> Response:
         return _page("home.html")
+
+    async def accounts(_request: Request) -> Response:
+        return _page("accounts.html")
 
     async def play(request: Request) -> Response:
         if request.path_params["account"] not in sandbox.world.accounts:
@@ -38,6 +41,7 @@ def routes(sandbox: "Sandbox") -> list[Route]:
 
     return [
         Route("/", home),
+        Route("/accounts", accounts),
         Route("/main/{account}", play),
         Route("/_static/{name}", static),
         Route("/healthz", health),

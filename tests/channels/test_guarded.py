@@ -1,7 +1,10 @@
 """A file is fetched from the open internet or not at all: every way into the house is refused."""
 
+import contextlib
 import http.server
 import ipaddress
+import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -88,6 +91,13 @@ class Shop(http.server.BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             self._pour(b"x", 100, pause=0.1)
+        elif self.path == "/slow-headers":
+            self._pour(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100, 1, each=1, pause=0.2)
+        elif self.path.startswith("/late-detour?"):
+            time.sleep(0.3)
+            self.send_response(302)
+            self.send_header("Location", self.path[13:])
+            self.end_headers()
         elif self.path == "/gone":
             self.send_error(404)
         elif self.path == "/busy":
@@ -99,10 +109,11 @@ class Shop(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"foto")
 
-    def _pour(self, piece: bytes, times: int, pause: float = 0) -> None:
+    def _pour(self, piece: bytes, times: int, pause: float = 0, each: int = 0) -> None:
+        pieces = [piece[at : at + each] for at in range(0, len(piece), each)] if each else [piece]
         try:
-            for _ in range(times):
-                self.wfile.write(piece)
+            for one in pieces * times:
+                self.wfile.write(one)
                 self.wfile.flush()
                 time.sleep(pause)
         except OSError:
@@ -126,13 +137,13 @@ def serving() -> Iterator[tuple[str, type[Shop]]]:
 
 def why(url: str, **how: Any) -> str:
     with pytest.raises(NotFetched) as refused:
-        fetch(Download(url), **how)
+        fetch(Download(url, trusted=how.pop("trusted", "")), **how)
     return refused.value.why
 
 
 def test_a_file_of_the_trusted_origin_comes_with_its_type_and_our_token() -> None:
     with serving() as (base, shop):
-        found = fetch(Download(f"{base}/a.png?x=1", {"Authorization": "Bearer t"}), trusted=f"{base}/instagram")
+        found = fetch(Download(f"{base}/a.png?x=1", {"Authorization": "Bearer t"}, f"{base}/instagram"))
         assert (found.content, found.content_type) == (b"foto", "image/png")
         ((path, headers),) = shop.asked
         assert (path, headers["Authorization"], headers["Host"]) == ("/a.png?x=1", "Bearer t", base[7:])
@@ -223,17 +234,64 @@ def test_what_is_too_large_is_not_read_to_the_end() -> None:
         assert why(f"{base}/promise", trusted=base, most=50_000) == "too_large"
 
 
-def test_what_drips_is_left() -> None:
+@pytest.mark.parametrize("path", ["/slow", "/slow-headers"])
+def test_what_drips_is_left(path: str) -> None:
     with serving() as (base, _):
         began = time.monotonic()
-        assert why(f"{base}/slow", trusted=base, seconds=0.5) == "too_slow"
-        assert time.monotonic() - began < 5
+        assert why(f"{base}{path}", trusted=base, seconds=0.5) == "too_slow"
+        assert 0.4 < time.monotonic() - began < 2
+
+
+def test_detours_share_one_deadline() -> None:
+    with serving() as (base, _):
+        began = time.monotonic()
+        assert why(f"{base}/late-detour?{base}/slow", trusted=base, seconds=0.8) == "too_slow"
+        assert time.monotonic() - began < 2
+
+
+def test_a_name_that_is_looked_up_for_ever_is_left() -> None:
+    done = threading.Event()
+    began = time.monotonic()
+    told = why("https://cdn.example.test/a", resolve=lambda host, port: [str(done.wait(30))], seconds=0.3)
+    done.set()
+    assert told == "too_slow" and time.monotonic() - began < 2
+
+
+def test_a_handshake_that_drips_is_left() -> None:
+    """TLS that never comes: the time of the whole counts there too."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def drip() -> None:
+            other, _ = server.accept()
+            with other, contextlib.suppress(OSError):
+                other.sendall(b"\x16\x03\x03\x3f\xff")  # a record of 16 KB begins
+                for _ in range(50):
+                    other.sendall(b"\x00")
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        began, base = time.monotonic(), f"https://127.0.0.1:{port}"
+        assert why(f"{base}/a", trusted=base, seconds=0.5) == "too_slow"
+        assert time.monotonic() - began < 2
+
+
+def test_no_thread_and_no_socket_is_left_behind() -> None:
+    with serving() as (base, _):
+        fetch(Download(f"{base}/a.png", trusted=base))
+        time.sleep(0.2)
+        before = threading.active_count(), len(os.listdir("/proc/self/fd"))
+        for _ in range(20):
+            fetch(Download(f"{base}/a.png", trusted=base))
+        time.sleep(0.2)
+        after = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    assert after[0] <= before[0] + 1 and after[1] <= before[1] + 2
 
 
 @pytest.mark.parametrize(("path", "told", "final"), [("/gone", "gone", True), ("/busy", "unreachable", False)])
 def test_a_refusal_says_whether_another_try_helps(path: str, told: str, final: bool) -> None:
     with serving() as (base, _), pytest.raises(NotFetched) as refused:
-        fetch(Download(f"{base}{path}"), trusted=base)
+        fetch(Download(f"{base}{path}", trusted=base))
     assert (refused.value.why, refused.value.final) == (told, final)
 
 

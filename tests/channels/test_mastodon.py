@@ -40,6 +40,7 @@ def from_warga(status_id: str, text: str, second: str, url: str, **more: Any) ->
     person = {"sender_address": "warga@127.0.0.3", "sender_name": "warga", "sender_handle": "warga@127.0.0.3"}
     visibility = "public" if more.get("audience") == "public" else "private"
     place = {"answer_at": {"status_id": status_id, "visibility": visibility}, "link": f"http://127.0.0.3/warga/p/{url}"}
+    place |= {"place": status_id if visibility == "public" else "warga@127.0.0.3"}
     return Inbound(**{**told, **person, **place, **more})
 
 
@@ -67,6 +68,7 @@ EXPECTED: dict[str, list[Item]] = {
             sender_name="nuraini",
             sender_handle="nuraini@localhost3000.test",
             audience="public",
+            place="103853868406332636",
             answer_at={"status_id": "103853868406332636", "visibility": "public"},
             link="https://localhost3000.test/@admin/103853868406332636",
         )

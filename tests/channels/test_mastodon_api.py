@@ -12,8 +12,10 @@ from tests.channels.test_mastodon import SNAC, mention
 from salur.channels.platforms.mastodon.adapter import MastodonPlatform
 from salur.channels.ports import (
     AccountView,
+    Download,
     Edited,
     FetchFailed,
+    MediaRef,
     Outbound,
     Raw,
     Receipt,
@@ -81,7 +83,6 @@ def test_what_was_answered_is_gone_so_a_public_way_closes_and_a_direct_one_stand
         (httpx.Response(403, json={"error": "This action is outside the authorized scopes"}), "account", True),
         (httpx.Response(403, json={"error": "This action is not allowed"}), "message", True),
         (httpx.Response(422, json={"error": "Validation failed"}), "message", True),
-        (httpx.Response(500), "message", False),
     ],
 )
 @respx.mock
@@ -220,3 +221,15 @@ def test_a_page_that_is_no_status_is_no_deletion() -> None:
     respx.get(f"{HOST}/api/v1/statuses/a").mock(return_value=httpx.Response(200, text="<html>maintenance</html>"))
     with pytest.raises(FetchFailed):
         list(PLATFORM.fetch_since(ACCOUNT, {"min_id": "1", "watch": [["a", ""]]}))
+
+
+def test_files_may_lie_on_the_accounts_own_server() -> None:
+    """Which may stand in the same house, where nothing else is asked."""
+    for settings, own in (
+        ({}, "https://sosial.contoh.id"),
+        ({"instance": "https://lain.contoh.id/"}, "https://lain.contoh.id"),
+        ({"instance": "https://lain.contoh.id", "api_base": "http://127.0.0.1:9"}, "http://127.0.0.1:9"),
+    ):
+        account = AccountView(1, "mastodon", "@opd@sosial.contoh.id", settings)
+        found = MastodonPlatform().locate(account, MediaRef("image", f"{own}/a.png"))
+        assert found == Download(f"{own}/a.png", trusted=own)

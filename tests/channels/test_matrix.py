@@ -14,6 +14,7 @@ from salur.channels.platforms.matrix.adapter import MatrixPlatform
 from salur.channels.ports import (
     AccountView,
     Broken,
+    Download,
     Echoed,
     Edited,
     Ignored,
@@ -250,3 +251,11 @@ def test_only_an_invitation_of_the_account_itself_calls_for_a_look() -> None:
     other = event({"membership": "invite"}, "m.room.member", state_key="@lain:test.local")
     assert read(member) == [Ignored("unknown_kind", about="!r:test.local", detail="invite")]
     assert read(other) == [Ignored("unknown_kind", detail="m.room.member")]
+
+
+def test_files_may_lie_on_the_accounts_own_homeserver() -> None:
+    """Which may stand in the same house, where nothing else is asked."""
+    account = AccountView(1, "matrix", "@opd:contoh.id", {"homeserver": "http://127.0.0.1:9/"}, {"as_token": "t"})
+    found = PLATFORM.locate(account, MediaRef("image", media_id="mxc://contoh.id/abc"))
+    url = "http://127.0.0.1:9/_matrix/client/v1/media/download/contoh.id/abc"
+    assert found == Download(url, {"Authorization": "Bearer t"}, "http://127.0.0.1:9")

@@ -13,6 +13,7 @@ from tests.channels.shaken import PAYLOADS, load
 from salur.channels.hooks import Answer, HookRequest, Keep, Refused
 from salur.channels.ports import AccountView
 from salur.channels.registry import PLATFORMS
+from salur.intake.watch import UNSIGNED
 
 VECTORS: list[dict[str, Any]] = load(PAYLOADS / "_signatures" / "vectors.json")
 SCHEMES: dict[str, tuple[str, ...]] = {
@@ -144,8 +145,9 @@ def test_a_signature_ages(name: str, vector: dict[str, Any]) -> None:
     for late in (-most + 1, most - 1):
         assert isinstance(verify(name, vector, replace(request, now=request.now + late), **secret), Keep)
     for late in (-most - 1, most + 1):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             verify(name, vector, replace(request, now=request.now + late), **secret)
+        assert refused.value.reason in UNSIGNED, "the alarm counts it"
 
 
 def test_a_standard_webhook_may_carry_several_signatures() -> None:

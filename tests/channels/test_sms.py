@@ -243,7 +243,6 @@ def test_the_carrier_is_told_where_to_report() -> None:
         (401, 20003, "account", True),
         (429, 20429, "message", False),
         (429, 63018, "message", False),
-        (500, 0, "message", False),
     ],
 )
 @respx.mock

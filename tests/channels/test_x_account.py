@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import httpx
 import pytest
@@ -163,9 +163,30 @@ def test_a_challenge_is_answered_with_the_present_secret() -> None:
     # The published vector of this challenge under this secret.
     assert json.loads(answer.body) == {"response_token": "sha256=v1WdiCVwy17uGTMWveHGlqQXN/qW1bQraNXXByRO2YA="}
     assert (answer.status, answer.content_type) == (200, "application/json")
-    for query in (b"", b"crc_token=", b"crc_token=" + b"a" * 501):
+    for query in (b"", b"crc_token=", b"crc_token=" + b"a" * 201, b"&" * 50):
         with pytest.raises(Refused):
             X.verify(account, request("GET", query=query))
+    with_plus = X.verify(account, request("GET", query=b"crc_token=a+b/c=="))
+    assert isinstance(with_plus, Answer)
+    assert json.loads(with_plus.body) == {"response_token": sign(b"consumer_secret", b"a+b/c==")}
+
+
+@pytest.mark.parametrize("content", ['{"data": {"event_type": "dm.received"}}', "[]", "{}", '"a"', "a b", "a\n", "a\0"])
+def test_nobody_gets_a_delivery_signed_by_calling_it_a_challenge(content: str) -> None:
+    account = AccountView(1, "x", "42", credentials={"consumer_secret": "rahasia"})
+    with pytest.raises(Refused):
+        X.verify(account, request("GET", query=b"crc_token=" + quote(content).encode()))
+
+
+@pytest.mark.parametrize("content", [b"123", b"true", b"challenge_string", b"YmFzZTY0=="])
+def test_a_signed_challenge_is_no_delivery(content: bytes) -> None:
+    account = AccountView(1, "x", "42", credentials={"consumer_secret": "rahasia"})
+    answered = X.verify(account, request("GET", query=b"crc_token=" + content))
+    assert isinstance(answered, Answer)
+    token = json.loads(answered.body)["response_token"]
+    with pytest.raises(Refused) as refused:
+        X.verify(account, request("POST", content, x_twitter_webhooks_signature=token))
+    assert refused.value.reason == "malformed"
 
 
 def test_a_delivery_is_kept_only_with_its_signature() -> None:

@@ -13,6 +13,7 @@ import pytest
 import respx
 
 from salur.channels.platforms.x.adapter import XPlatform
+from salur.channels.platforms.x.send import answered
 from salur.channels.ports import (
     AccountView,
     FetchFailed,
@@ -116,14 +117,11 @@ PROBLEM = "https://api.x.com/2/problems/"
         (403, {"detail": "You are not permitted to reply", "type": "about:blank"}, True, "way"),
         (403, {"type": PROBLEM + "client-forbidden", "detail": "…"}, True, "account"),
         (403, {"type": PROBLEM + "unsupported-authentication"}, True, "account"),
-        (403, {"detail": "You are not allowed to create a Tweet with duplicate content."}, True, "message"),
         (403, {"errors": [{"code": 349, "message": "You cannot send messages to this user."}]}, True, "recipient"),
         (404, {"type": PROBLEM + "resource-not-found"}, True, "message"),
         (400, {"type": PROBLEM + "invalid-request"}, True, "message"),
         (429, {"errors": [{"code": 88, "message": "Rate limit exceeded"}]}, False, "message"),
         (429, {"type": PROBLEM + "usage-capped"}, True, "account"),
-        (500, {}, False, "message"),
-        (503, {}, False, "message"),
         (200, {"errors": [{"type": PROBLEM + "resource-not-found"}]}, True, "message"),
     ],
 )
@@ -135,6 +133,34 @@ def test_each_row_of_the_errors(
         X.send(ACCOUNT, reply_to())
     assert (failed.value.permanent, failed.value.blames) == (permanent, blames)
     harmless(str(failed.value))
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_failing_server_may_have_said_it_and_is_looked_into(x: respx.MockRouter, status: int) -> None:
+    x.post("/2/tweets").respond(status, json={})
+    with pytest.raises(SendUncertain) as doubt:
+        X.send(ACCOUNT, reply_to())
+    assert doubt.value.copy_expected
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [{"detail": "You are not allowed to create a Tweet with duplicate content."}, {"errors": [{"code": 187}]}],
+)
+@pytest.mark.parametrize("there", [True, False])
+def test_what_x_calls_a_duplicate_is_looked_for_before_it_is_given_up(
+    x: respx.MockRouter, refusal: dict[str, Any], there: bool
+) -> None:
+    out = reply_to()
+    ours = {"id": "77", "text": out.text, "referenced_tweets": [{"type": "replied_to", "id": answered(out)}]}
+    x.post("/2/tweets").respond(403, json=refusal)
+    x.get(url__regex=r".*/2/users/[^/]+/tweets").respond(200, json={"data": [ours] if there else []})
+    if there:
+        assert X.send(ACCOUNT, out) == Receipt("77")
+        return
+    with pytest.raises(SendFailed) as failed:
+        X.send(ACCOUNT, out)
+    assert (failed.value.permanent, failed.value.blames) == (True, "message")
 
 
 @pytest.mark.parametrize(

@@ -91,8 +91,6 @@ def test_there_is_one_way_only() -> None:
         (400, "processingFailure", False, "message"),
         (400, "anything", True, "message"),
         (401, "authError", True, "account"),
-        (500, "backendError", False, "message"),
-        (503, "backendError", False, "message"),
         (429, "", False, "message"),
     ],
 )
@@ -103,6 +101,14 @@ def test_each_row_of_the_errors(api: respx.MockRouter, status: int, reason: str,
         YOUTUBE.send(ACCOUNT, OUT)
     assert (failed.value.permanent, failed.value.blames, failed.value.code) == (permanent, blames, reason)
     harmless(str(failed.value))
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_failing_server_may_have_said_it_and_is_looked_into(api: respx.MockRouter, status: int) -> None:
+    api.post("/comments").respond(status, json={"error": {"errors": [{"reason": "backendError"}]}})
+    with pytest.raises(SendUncertain) as doubt:
+        YOUTUBE.send(ACCOUNT, OUT)
+    assert doubt.value.copy_expected
 
 
 def test_a_used_up_quota_waits_for_midnight_in_california() -> None:

@@ -1,14 +1,18 @@
 """`salur account` as an administrator uses it: nothing secret is shown, wrong use is told."""
 
+from datetime import UTC, datetime
+
 import pytest
 from tests.channels.standin import Standin, standin
 from tests.config.conftest import Salur
 from tests.world import Lampung
 
 from salur.channels.alarm import open_alarm
+from salur.channels.connect import connect
 from salur.channels.health import stop
 from salur.channels.models import Account
 from salur.channels.ports import Check, Health
+from salur.channels.queries import shown_name
 from salur.kernel.tenancy import EVERYTHING, use
 
 __all__ = ["standin"]
@@ -113,3 +117,28 @@ def test_an_account_that_is_not_there_is_told(salur: Salur, arguments: tuple[str
     verb, *rest = arguments
     done = salur("account", verb, 999999, *rest, text="x\n")
     assert done.exit_code == 2 and "there is no account 999999" in done.stderr
+
+
+def test_the_list_has_a_header_and_holds_what_somebody_connected(salur: Salur, account: Account) -> None:
+    with use(EVERYTHING):
+        Account.objects.filter(pk=account.pk).update(checked_at=datetime(2026, 11, 24, 8, 30, tzinfo=UTC))
+    head, *rows = salur("account", "list").stdout.splitlines()
+    assert head.split() == ["ID", "GOV", "AGENCY", "PLATFORM", "CHECKED", "ADDRESS", "NAME", "HEALTH"]
+    assert len(rows) == 1 and "standin" in rows[0] and "2026-11-24 15:30 WIB" in rows[0]
+    whole = salur("account", "list", "--all").stdout
+    assert " counter " in whole and " web " in whole
+    assert " counter " in salur("account", "list", "--platform", "counter").stdout
+    assert "15:30 WIB" in salur("account", "show", account.pk).stdout
+    assert salur("account", "list", "--platform", "email").stdout == "no account on email is connected\n"
+
+
+def test_a_user_name_on_x_has_its_sign(lampung: Lampung) -> None:
+    with use(EVERYTHING):
+        on_x = connect(lampung.agency("bmbk"), "x", "160", name="bmbk_lampung")
+        titled = connect(lampung.agency("dinkes"), "x", "161", name="Dinas Kesehatan")
+        elsewhere = connect(lampung.agency("bmbk"), "telegram", "bmbk_bot", name="bmbk_lampung")
+    assert [shown_name(one) for one in (on_x, titled, elsewhere)] == [
+        "@bmbk_lampung",
+        "Dinas Kesehatan",
+        "bmbk_lampung",
+    ]

@@ -45,9 +45,7 @@ def test_the_most_urgent_first_and_every_case_on_exactly_one_page(sign_in: SignI
     assert seen == expected
 
 
-def test_the_newest_first_whatever_is_due_and_every_case_on_exactly_one_page(
-    sign_in: SignIn, lampung: Lampung
-) -> None:
+def test_the_newest_first_whatever_is_due_and_every_case_on_exactly_one_page(sign_in: SignIn, lampung: Lampung) -> None:
     browser, case = sign_in("operator"), lampung.report("satu")
     came = [case.number, *copies(case, 60)]
     page = browser.get(reverse("desk:queue") + "?box=newest").context

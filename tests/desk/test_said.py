@@ -1,6 +1,7 @@
 """How a case shows what was said: where it was said, what became of it, and nothing of whom it hides."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.desk.conftest import SignIn
 from tests.intake.talk import at, case_of, come_in, comment, line, talk
+from tests.world import Lampung
 
 from salur.cases.models import CaseMessage, Voice
 from salur.channels.models import Account
 from salur.channels.ports import Edited, MediaRef, Removed
+from salur.intake.files import store
 from salur.intake.models import StoredFile
 from salur.kernel.tenancy import EVERYTHING, use
 
@@ -25,7 +28,7 @@ COMMENT = comment(1, sender_handle="@siti.contoh", link="https://talk.example/c/
 def page(browser: Client, number: str, queries: int = 12) -> str:
     with CaptureQueriesContext(connection) as asked:
         shown = browser.get(reverse("desk:case", args=[number])).content.decode()
-    assert len(asked) <= queries, [query["sql"][:120] for query in asked]
+    assert len(asked) <= queries, "\n".join(query["sql"][:150] for query in asked)
     return shown
 
 
@@ -47,7 +50,7 @@ def test_of_whoever_is_hidden_no_handle_no_link_and_no_place_is_shown(
     flag: str, talk: Account, sign_in: SignIn
 ) -> None:
     come_in(talk, COMMENT)
-    photo(1, latitude=-5.42921, longitude=105.26102)
+    photo(1, latitude=-5.42921, longitude=105.26102, shown_sha256="ab" * 32)
     with use(EVERYTHING):
         Voice.objects.update(**{flag: True})
     shown = page(sign_in("operator"), case_of(1).number)
@@ -69,12 +72,8 @@ def photo(number: int, **more: Any) -> None:
         StoredFile.objects.create(
             government_id=said.government_id,
             message_id=said.message_id,
-            name="foto.jpg",
-            content_type="image/jpeg",
-            size=3,
-            sha256="ab" * 32,
+            **{"name": "foto.jpg", "content_type": "image/jpeg", "size": 3, "sha256": "ab" * 32} | more,
             taken_at=at(-60),
-            **more,
         )
 
 
@@ -89,9 +88,51 @@ def photo(number: int, **more: Any) -> None:
 )
 def test_a_file_shows_where_it_stands(state: str, word: str, linked: bool, talk: Account, sign_in: SignIn) -> None:
     come_in(talk, COMMENT)
-    photo(1, state=state, latitude=-5.42921, longitude=105.26102)
+    photo(1, state=state, latitude=-5.42921, longitude=105.26102, shown_sha256="ab" * 32)
     shown = page(sign_in("operator"), case_of(1).number)
     assert word in shown and ("/desk/files/" in shown) is linked
+
+
+@pytest.mark.parametrize(
+    ("content_type", "drawn", "open_told", "hidden_told"),
+    [
+        ("image/jpeg", True, True, True),
+        ("image/jpeg", False, False, False),
+        ("image/png", False, False, False),
+        ("image/webp", False, False, False),
+        ("image/heic", False, True, False),
+        ("video/mp4", False, True, False),
+        ("audio/ogg", False, True, True),
+        ("application/pdf", False, True, True),
+    ],
+)
+@pytest.mark.parametrize("flag", ["", "anonymous", "confidential"])
+def test_no_file_betrays_whoever_is_hidden_nor_the_place_of_a_camera(
+    content_type: str,
+    drawn: bool,
+    open_told: bool,
+    hidden_told: bool,
+    flag: str,
+    talk: Account,
+    sign_in: SignIn,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    come_in(talk, COMMENT)
+    kept, shown = store(b"dengan jejak"), store(b"tanpa jejak")
+    photo(1, content_type=content_type, sha256=kept, shown_sha256=shown if drawn else "")
+    with use(EVERYTHING):
+        Voice.objects.update(**({flag: True} if flag else {"told": True}))
+        file = StoredFile.objects.get()
+    browser, told = sign_in("operator"), hidden_told if flag else open_told
+    page_ = page(browser, case_of(1).number)
+    assert ("/desk/files/" in page_) is told
+    assert ("tidak dapat ditampilkan tanpa jejak kamera" in page_) is not told
+    answer = browser.get(reverse("desk:file", args=[file.pk]))
+    assert answer.status_code == (200 if told else 404)
+    if told:
+        assert b"".join(answer.streaming_content) == (b"tanpa jejak" if drawn else b"dengan jejak")
 
 
 def test_edited_words_are_folded_away_beside_the_present_ones(talk: Account, sign_in: SignIn) -> None:
@@ -125,3 +166,15 @@ def test_lines_in_a_row_are_one_block(talk: Account, sign_in: SignIn) -> None:
     response = sign_in("operator").get(reverse("desk:case", args=[case_of(1).number]))
     blocks = response.context["messages_said"]
     assert [[one.message.text for one in block.lines] for block in blocks] == [["Pak", "Jalan rusak"], ["Terima kasih"]]
+
+
+def test_an_agency_sees_earlier_words_whoever_keeps_the_account(
+    talk: Account, sign_in: SignIn, lampung: Lampung
+) -> None:
+    come_in(talk, COMMENT, Edited("1", "Sekarang sudah berlubang dalam.", at(5)))
+    case = case_of(1)
+    with use(EVERYTHING):
+        Account.objects.filter(pk=talk.pk).update(agency=lampung.agency("diskominfotik"))
+        type(case).objects.filter(pk=case.pk).update(agency=lampung.agency("bmbk"))
+    shown = page(sign_in("operator", "bmbk"), case.number)
+    assert "Sekarang sudah berlubang dalam." in shown and COMMENT.text in shown

@@ -76,9 +76,10 @@ def talk(lampung: Lampung, monkeypatch: pytest.MonkeyPatch) -> Account:
 
 
 def talker(lampung: Lampung, agency: str, address: str, government: str = "18") -> Account:
-    """An account of an agency there."""
+    """An account of an agency there. All are of one app, whose secret signs for all of them."""
     with use(EVERYTHING):
-        account = connect(lampung.agency(agency, government), "talk", address)
+        body = lampung.agency(agency, government)
+        account = connect(body, "talk", address, credentials={"app_secret": "rahasia-aplikasi"})
         return Account.objects.select_related("agency", "government").get(pk=account.pk)
 
 

@@ -9,8 +9,10 @@ from tests.intake.talk import at, case_of, come_in, line, message, talk, talker
 from tests.world import Lampung
 
 from salur.cases.models import Case
+from salur.channels.app import share_an_app
+from salur.channels.connect import connect
 from salur.channels.models import Account, Alarm
-from salur.channels.ports import AccountNews, Broken, Echoed, Edited, Ignored, MediaRef, Receipted
+from salur.channels.ports import AccountNews, AccountView, Broken, Echoed, Edited, Ignored, MediaRef, Receipted
 from salur.intake import hear
 from salur.intake.models import Delivery, Message, Signal, StoredFile
 from salur.intake.queries import conservation, may_be_written_to, signals_about
@@ -62,6 +64,37 @@ def test_a_replay_adds_only_what_is_missing(talk: Account, lampung: Lampung) -> 
     assert [len(told(kind)) for kind in ("receipt.received", "message.changed", "delivery.ignored")] == [1, 1, 1]
 
 
+def test_a_delivery_speaks_for_no_account_of_another_app(talk: Account, lampung: Lampung) -> None:
+    other = talker(lampung, "dinkes", "kesehatan")
+    with use(EVERYTHING):
+        connect(other.agency, "talk", "kesehatan", credentials={"app_secret": "rahasia-lain"})
+    bad = come_in(talk, line(1), line(2, sender_address="budi", place="b", account_ref="kesehatan"))
+    assert (bad.reason, bad.detail) == ("item", "item 1: account kesehatan does not share this app")
+    with use(EVERYTHING):
+        assert list(Message.objects.values_list("external_id", flat=True)) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ({"app_secret": "a"}, {"app_secret": "a"}, True),
+        ({"app_secret": "b", "app_secret_previous": "a"}, {"app_secret": "a"}, True),
+        ({"app_secret": "a"}, {"app_secret": "b"}, False),
+        ({"app_secret": "a"}, {"access_token": "a"}, False),
+        ({"app_secret": ""}, {"app_secret": ""}, False),
+        ({}, {}, False),
+        ({"app_id": "1"}, {"app_id": "1"}, True),
+        ({"app_id": "1"}, {"app_id": "2"}, False),
+        ({"app_id": ""}, {"app_id": ""}, False),
+    ],
+)
+def test_accounts_share_an_app_by_its_secret_or_its_id(
+    one: dict[str, str], other: dict[str, str], shared: bool
+) -> None:
+    views = [AccountView(1, "talk", "a", told, told) for told in (one, other)]
+    assert share_an_app(*views) is shared
+
+
 def test_an_account_of_another_government_is_not_ours_to_write_to(talk: Account, lampung: Lampung) -> None:
     talker(lampung, "diskominfo", "pesawaran", "18.09")
     assert come_in(talk, line(1, account_ref="pesawaran")).reason == "item"
@@ -90,7 +123,7 @@ def test_what_the_program_fails_on_is_tried_again_while_the_others_stand(
         bad.refresh_from_db()
         assert (bad.state, bad.reason) == ("quarantined", "item")
         assert bad.detail == f"item 1: RuntimeError: see the log for delivery {bad.pk}"
-        assert Message.objects.count() == 2 and len(tries) == 2 * TRIES  # with all of it, then alone
+        assert Message.objects.count() == 2 and len(tries) == 3 * TRIES  # with others, with all of it, then alone
     monkeypatch.setattr(hear, "keep", whole)
     act(replay, bad.pk, actor="member:1")
     run_until_quiet()

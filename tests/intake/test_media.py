@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from tests.channels.test_guarded import serving
 from tests.intake.test_photo import METRO, photograph
 from tests.world import Lampung
 
 from salur.channels.guarded import Fetched, NotFetched
 from salur.channels.platforms.web.adapter import WebPlatform
-from salur.channels.ports import AccountView, Attachment, Download, FetchFailed, MediaRef
+from salur.channels.ports import Attachment, Download, FetchFailed, MediaRef
 from salur.intake import media
 from salur.intake.files import keep, path_of
 from salur.intake.models import Message, StoredFile
@@ -38,7 +39,7 @@ class Cdn:
         self.answers: Iterator[bytes | BaseException] = iter(answers)
         self.asked = 0
 
-    def fetch(self, download: Download, *, trusted: str) -> Fetched:
+    def fetch(self, download: Download) -> Fetched:
         self.asked += 1
         answer = next(self.answers)
         if isinstance(answer, BaseException):
@@ -156,21 +157,13 @@ def test_an_album_without_end_is_bounded(message: Message) -> None:
         assert StoredFile.objects.count() == media.MOST
 
 
-def test_the_accounts_own_interface_is_the_trusted_origin(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-
-    def fetch(download: Download, *, trusted: str) -> Fetched:
-        told.append(trusted)
-        return Fetched(PHOTO, "")
-
-    def locate(self: WebPlatform, account: AccountView, ref: MediaRef) -> Download:
-        return Download("http://127.0.0.1:9/a")
-
-    monkeypatch.setattr(media, "fetch", fetch)
-    monkeypatch.setattr(WebPlatform, "locate", locate)
+def test_the_accounts_own_interface_is_the_trusted_origin(message: Message) -> None:
+    with serving() as (base, _), serving() as (other, asked):
+        with use(EVERYTHING):
+            message.account.settings = {"api_base": f"{base}/instagram"}
+            message.account.save()
+        wanted(message, MediaRef("image", f"{base}/a"), MediaRef("image", f"{other}/a"))
+        media.fetch_some()
+        assert asked.asked == []
     with use(EVERYTHING):
-        message.account.settings = {"api_base": "http://127.0.0.1:9/instagram"}
-        message.account.save()
-    wanted(message)
-    media.fetch_some()
-    assert told == ["http://127.0.0.1:9/instagram"]
+        assert [one.state for one in StoredFile.objects.order_by("id")] == ["kept", "refused"]

@@ -1,13 +1,16 @@
 """A photograph is shown without what the camera wrote into it; where and when it was taken is read first."""
 
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 
 from salur.intake.photo import LARGEST_SIDE, NoPhoto, develop
 
@@ -84,6 +87,79 @@ def test_a_picture_lying_on_its_side_is_shown_upright() -> None:
     assert shown.size == (20, 40)
     top, bottom = shown.convert("RGB").getpixel((10, 5)), shown.convert("RGB").getpixel((10, 35))
     assert top[0] > 200 and bottom[2] > 200, "what was left is on top"
+
+
+@pytest.mark.parametrize(("orientation", "size"), [*((number, (40, 20)) for number in range(1, 9)), (6, (4200, 4000))])
+def test_every_way_a_camera_was_held_is_set_upright(orientation: int, size: tuple[int, int]) -> None:
+    """As the library does with the whole picture, which we do not hold."""
+    content = photograph(orientation=orientation, size=size)
+    with Image.open(io.BytesIO(develop(content).shown)) as shown:
+        ours = shown.convert("RGB").resize((8, 8), Image.Resampling.BOX)
+    with Image.open(io.BytesIO(content)) as picture:
+        theirs = ImageOps.exif_transpose(picture).convert("RGB").resize((8, 8), Image.Resampling.BOX)
+    assert all(abs(a - b) < 24 for a, b in zip(ours.tobytes(), theirs.tobytes(), strict=True))
+
+
+def test_two_pictures_in_one_file_are_shown_as_the_first() -> None:
+    """As telephones write them that keep a depth or brightness picture beside (CIPA DC-007, MPO)."""
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10), "red").save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))])
+    shown = Image.open(io.BytesIO(develop(out.getvalue()).shown))
+    assert (shown.format, shown.size) == ("JPEG", (20, 10))
+
+
+def test_a_large_picture_without_loss_is_drawn_at_half_its_size() -> None:
+    out = io.BytesIO()
+    picture = Image.new("RGBA", (5001, 4001), (200, 10, 10, 255))
+    picture.paste((10, 10, 200, 255), (0, 2000, 5001, 4001))
+    picture.save(out, "PNG", compress_level=1)
+    shown = Image.open(io.BytesIO(develop(out.getvalue()).shown)).convert("RGBA")
+    assert shown.size == (2501, 2001)
+    assert [shown.getpixel((9, y)) for y in (0, 999, 1000, 2000)] == [
+        *[(200, 10, 10, 255)] * 2,
+        *[(10, 10, 200, 255)] * 2,
+    ]
+
+
+MAKE = """
+import sys
+from PIL import Image
+kind, mode, width, height, progressive, place = sys.argv[1:]
+more = {"progressive": True, "subsampling": 0} if progressive else {"lossless": True, "method": 0, "compress_level": 1}
+Image.new(mode, (int(width), int(height))).save(place, kind, **more)
+"""
+MEASURE = """
+import pathlib, re, sys
+from salur.intake.photo import develop
+develop(pathlib.Path(sys.argv[1]).read_bytes())
+print(re.search(r"VmHWM:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "width", "height", "progressive"),
+    [
+        ("PNG", "RGBA", 7900, 5060, ""),
+        ("JPEG", "RGB", 7900, 5060, "x"),
+        ("JPEG", "CMYK", 5000, 3990, "x"),
+        ("WEBP", "RGBA", 4000, 2990, ""),
+    ],
+)
+def test_the_largest_picture_takes_a_bounded_amount_of_memory(
+    kind: str, mode: str, width: int, height: int, progressive: str, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "gambar")
+    subprocess.run([sys.executable, "-c", MAKE, kind, mode, str(width), str(height), progressive, place], check=True)
+    told = subprocess.run([sys.executable, "-c", MEASURE, place], check=True, capture_output=True, text=True)
+    assert int(told.stdout) < 350 * 1024, "kB"
+
+
+@pytest.mark.parametrize(("kind", "mode", "size"), [("PNG", "L", (7000, 6000)), ("WEBP", "RGB", (4000, 3001))])
+def test_one_that_is_larger_is_refused(kind: str, mode: str, size: tuple[int, int]) -> None:
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, kind, lossless=True, method=0, compress_level=1)
+    with pytest.raises(NoPhoto, match="too many pixels"):
+        develop(out.getvalue())
 
 
 def test_a_large_picture_is_made_smaller_and_keeps_its_shape() -> None:

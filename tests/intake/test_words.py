@@ -16,7 +16,7 @@ from salur.intake import words
 from salur.intake.accept import accept
 from salur.intake.models import Message
 from salur.journey.worker import run_until_quiet
-from salur.kernel import clock
+from salur.kernel import clock, ledger
 from salur.kernel.tenancy import EVERYTHING, use
 
 OWN = "17841400000000001"
@@ -85,6 +85,7 @@ def test_the_case_is_opened_with_the_words(account: Account, monkeypatch: pytest
     assert (only().text, cases()) == ("", []), "it waits for its words"
     asked = told(monkeypatch, found(only().external_id))
     assert words.look_up_some() == 1
+    assert (words.look_up_some(), cases()) == (0, []), "the answer is here and not understood yet"
     run_until_quiet()
     message = only()
     assert (message.text, message.first_text, message.sender_handle) == (SAID, SAID, "siti.r")
@@ -132,10 +133,25 @@ def test_words_that_come_by_the_poll_first_are_not_asked_for(account: Account, m
 
 def test_an_answer_without_words_ends_the_asking(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     announce(account)
-    same = found(only().external_id)
-    told(monkeypatch, same, same)
-    with use(EVERYTHING):
-        accept(account, Raw("kata-1", b"{}", "application/json", via="poll"))
-    assert words.look_up_some() == 1, "it was asked for before"
+    asked = told(monkeypatch, found("lain-sama-sekali"))
+    assert words.look_up_some() == 1
     run_until_quiet()
-    assert len(cases()) == 1
+    assert words.look_up_some() == 1, "the answer was understood and spoke of something else"
+    run_until_quiet()
+    with use(EVERYTHING):
+        mention = Message.objects.exclude(external_id="lain-sama-sekali").get()
+    assert (mention.text, mention.extra["words"], len(asked), words.look_up_some()) == ("", "not_told", 1, 0)
+
+
+def test_words_that_come_after_the_case_was_opened_are_shown(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    announce(account)
+    told(monkeypatch, None)
+    words.look_up_some()
+    run_until_quiet()
+    with use(EVERYTHING):
+        accept(account, found(only().external_id))
+    run_until_quiet()
+    assert (only().text, len(cases())) == (SAID, 1)
+    with use(EVERYTHING):
+        case = Case.objects.get()
+    assert "case.message_changed" in [fact.kind for fact in ledger.journal(case.stream)]

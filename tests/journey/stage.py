@@ -56,6 +56,13 @@ class Stage:
         """A new account, on both sides, that nobody else in the run has."""
         return Scene(self, platform, **given)
 
+    def holds(self) -> None:
+        """Once all has come in: received = understood + ignored + quarantined, and nothing waits to be understood."""
+        self.sandbox.idle(30)
+        run_until_quiet()
+        with use(EVERYTHING):
+            assert conservation().holds and not Delivery.objects.filter(state="received").exists()
+
 
 class Scene:
     """One official account: at the stand-in and here, subscribed as the program itself subscribes it.
@@ -88,6 +95,12 @@ class Scene:
         with use(EVERYTHING):
             set_custodians(self.account.pk, [stage.custodian])
         self.look_after()
+
+    def authorise(self) -> None:
+        """A custodian signs in anew: whatever the platform has in force now is what we have too."""
+        (now,) = [one for one in self.sandbox.accounts() if one["key"] == self.key]
+        token = {CALLED.get(self.platform, "access_token"): now["token"]}
+        self.account = self._connect(self.account.address, credentials={**now["secrets"], **token})
 
     def _connect(self, address: str, **more: Any) -> Account:
         with use(EVERYTHING):
@@ -188,13 +201,6 @@ class Scene:
         """What is wrong now."""
         with use(EVERYTHING):
             return {one.kind: one.detail for one in Alarm.objects.filter(account_id=self.account.pk, ended_at=None)}
-
-
-def whole() -> None:
-    """Nothing is lost and nothing waits: received = understood + ignored + quarantined, and no outbox is left over."""
-    with use(EVERYTHING):
-        count = conservation()
-        assert count.holds and not Delivery.objects.filter(state="received").exists()
 
 
 @contextmanager

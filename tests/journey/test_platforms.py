@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from tests.journey.stage import Scene, Stage, stage, whole
+from tests.journey.stage import Scene, Stage, stage
 from tests.journey.stage import committed as transactional_db
 
 from salur.cases.models import CaseMessage
@@ -44,7 +44,7 @@ STORIES = (
     Story("threads", "comment", "public_reply", mode="poll"),
     Story("x", "mention", "public_reply"),
     Story("x", "mention", "public_reply", mode="poll"),
-    Story("x", "dm", "direct", furthest="read"),
+    Story("x", "dm", "direct"),
     Story("tiktok", "comment", "public_reply"),
     Story("youtube", "comment", "public_reply"),
     Story("telegram", "dm", "direct"),
@@ -81,7 +81,7 @@ def test_a_citizen_is_heard_acknowledged_answered_and_heard_again(stage: Stage, 
         assert "dispatch.delivered" in [fact.kind for fact in ledger.journal(case.stream)]
     assert len(scene.ours()) == len(scene.dispatches()) == 3
     assert {one.state for one in scene.deliveries()} <= {"understood", "ignored"}
-    whole()
+    stage.holds()
 
 
 UNLINKED = {

@@ -138,7 +138,7 @@ def outcome(write: Callable[[Written], list[Entry]], begun: Written, events: Wri
         ledger.begin("test:10", 3)
         one_by_one(begun)
         given_back = [plain(entry) for entry in write(events)]
-        stored = [plain(entry) for entry in Entry.objects.filter(government_id=3).order_by("id")]
+        stored = [plain(entry) for entry in ledger.entries().filter(government_id=3).order_by("id")]
         waiting = [plain(row.entry) for row in Waiting.objects.select_related("entry").order_by("entry_id")]
         heard = [plain(entry) for entry in writing.heard]
         heads = [(name, head.seq, head.hash, head.facts) for name, head in writing.heads.items()]
@@ -227,3 +227,48 @@ def test_many_streams_are_held_in_one_order_whoever_asks() -> None:
         ledger.hold_many(reversed(names))
         ledger.hold_many([*names[20:], *names[:30]])
     assert asked == [sorted(names)] * 3
+
+
+@pytest.mark.django_db
+def test_what_is_followed_is_written_in_one_statement_once_somebody_looks() -> None:
+    rows = Entry.objects.filter(stream="test:1")
+    with transaction.atomic(), ledger.collecting(follow=True):
+        ledger.record_many([("test:1", Called(text="satu"))], government_id=3, actor=ledger.SYSTEM)
+        with CaptureQueriesContext(connection) as queries:
+            for text in ("dua", "tiga"):
+                ledger.record(Called(text=text), stream="test:1", government_id=3, actor=ledger.SYSTEM)
+        assert len(queries) == 0 and not rows.exists()
+        assert [fact.data["text"] for fact in ledger.journal("test:1")] == ["satu", "dua", "tiga"]
+        assert ledger.entries().filter(stream="test:1").count() == 3
+        with pytest.raises(ValueError), ledger.savepoint():
+            ledger.record(Called(text="empat"), stream="test:1", government_id=3, actor=ledger.SYSTEM)
+            raise ValueError
+        ledger.record(Called(text="lima"), stream="test:1", government_id=3, actor=ledger.SYSTEM)
+        ledger.write_down()
+    assert [entry.data["text"] for entry in rows.order_by("id")] == ["satu", "dua", "tiga", "lima"]
+    assert ledger.first_break("test:1") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_waits_no_more_gives_up_what_somebody_else_holds() -> None:
+    let_go, holds = threading.Event(), threading.Event()
+
+    def somebody_else() -> None:
+        with transaction.atomic():
+            ledger.hold("test:2")
+            holds.set()
+            let_go.wait(10)
+        connection.close()
+
+    other = threading.Thread(target=somebody_else)
+    other.start()
+    assert holds.wait(10)
+    with transaction.atomic(), ledger.collecting():
+        ledger.hold_many(["test:1", "test:3"])
+        ledger.wait_no_more()
+        ledger.hold_many(["test:1", "test:3"])  # what it has it may ask for again
+        with pytest.raises(ledger.Held):
+            ledger.hold("test:2")
+        let_go.set()
+        other.join()
+        ledger.hold("test:2")

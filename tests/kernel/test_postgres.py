@@ -221,6 +221,20 @@ def test_committed_rows_survive_kill_9_of_every_server_process_while_we_hold_it(
             assert ask(again, "SELECT count(*), min(n) FROM counted") == [(1000, 1)]
 
 
+def test_a_server_killed_with_9_is_revived_by_whoever_holds_it_and_a_living_one_left_alone(used_home: Path) -> None:
+    server = Embedded(used_home)
+    assert not server.revive(), "nobody holds it: it is down because nobody wants it"
+    with server:
+        assert not server.revive()
+        killed = postgres_watch.postmaster(server.data)
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        eventually(lambda: not server.is_running())
+        assert server.revive() and ask(server, "SELECT 1") == [(1,)]
+        assert len(watchdogs(used_home)) == 1
+    eventually(lambda: not server.is_running() and not watchdogs(used_home))
+
+
 def children(parent: int) -> list[int]:
     lists = Path(f"/proc/{parent}/task").glob("*/children")
     return [int(pid) for pids in lists for pid in pids.read_text().split()]

@@ -1,7 +1,7 @@
 """What everybody can read carries nobody's data."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from salur.channels.ways import TextLimit, Way
@@ -49,6 +49,7 @@ PARTS = [
 ]
 
 
+@example(["@contoh.warga", "@contoh.warga"], "")
 @given(st.lists(st.sampled_from(PARTS), max_size=12), st.sampled_from([" ", ", ", "\n", ""]))
 def test_nothing_is_left_after_masking(parts: list[str], gap: str) -> None:
     assert personal_data(without_personal_data(gap.join(parts), KNOWN), KNOWN) == ()

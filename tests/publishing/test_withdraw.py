@@ -19,8 +19,8 @@ from salur.publishing import claim as claim_module
 from salur.publishing.claim import claim
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.outbox import UNDO
-from salur.publishing.replies import NotAllowed, approve, draft, revise
-from salur.publishing.withdraw import can_be_withdrawn, withdraw
+from salur.publishing.replies import NotAllowed, approve, draft, give_back, revise
+from salur.publishing.withdraw import undo_until, was_withdrawn, withdraw
 
 SENDER = 7
 
@@ -30,13 +30,15 @@ def state(reply: Reply) -> str:
         return Reply.objects.get(pk=reply.pk).state
 
 
-def test_it_waits_ten_seconds_and_is_a_draft_again(town: Town) -> None:
+def test_it_waits_ten_seconds_and_lies_before_an_approver_again(town: Town) -> None:
     case = town.says("k1")
     run_until_quiet()
     reply = town.answers(case)
     assert send_some(SENDER) == 0
     act(withdraw, reply.pk, actor(town.approver))
-    assert (state(reply), town.dispatch(reply).state) == ("draft", "withdrawn")
+    assert (state(reply), town.dispatch(reply).state) == ("submitted", "withdrawn")
+    with use(EVERYTHING):
+        assert was_withdrawn(Reply.objects.get(pk=reply.pk))
     with clock.turned_to(clock.now() + UNDO * 2):
         assert send_some(SENDER) == 0
     assert ledger.journal(case.stream)[-1].kind == "reply.withdrawn"
@@ -48,11 +50,38 @@ def test_changed_and_released_again_it_goes_out_once(town: Town) -> None:
     town.street.said.clear()
     reply = town.answers(case)
     act(withdraw, reply.pk, actor(town.approver))
+    act(give_back, reply.pk, note="Sebut harinya.", actor=actor(town.approver))
     act(revise, reply.pk, text="Sudah ditambal kemarin.", actor=actor(town.author))
     act(approve, reply.pk, actor=actor(town.approver))
     run_until_quiet()
     assert [one.text.splitlines()[0] for one in town.street.said] == ["Sudah ditambal kemarin."]
     assert town.dispatch(reply).state == "sent"
+
+
+def test_the_same_text_may_be_released_again_by_another_than_its_author_and_goes_out_once(town: Town) -> None:
+    case = town.says("k1")
+    run_until_quiet()
+    town.street.said.clear()
+    reply = town.answers(case, "Sudah ditambal.")
+    act(withdraw, reply.pk, actor(town.approver))
+    with pytest.raises(NotAllowed, match="another person"):
+        act(approve, reply.pk, actor=actor(town.author))
+    act(approve, reply.pk, actor=actor(town.approver))
+    with use(EVERYTHING):
+        assert not was_withdrawn(Reply.objects.get(pk=reply.pk))
+    run_until_quiet()
+    assert len(town.street.said) == 1 and town.dispatch(reply).state == "sent"
+
+
+def test_after_a_withdrawal_the_case_waits_for_the_approver_again(town: Town) -> None:
+    case = town.says("k1")
+    run_until_quiet()
+    reply = town.answers(case)
+    with use(EVERYTHING):
+        assert type(case).objects.get(pk=case.pk).next_actor != "approver"
+    act(withdraw, reply.pk, actor(town.approver))
+    with use(EVERYTHING):
+        assert type(case).objects.get(pk=case.pk).next_actor == "approver"
 
 
 def test_taken_back_before_the_outbox_heard_of_it_nothing_is_laid(town: Town) -> None:
@@ -74,7 +103,7 @@ def test_too_late_is_said_and_changes_nothing(town: Town) -> None:
     run_until_quiet()
     reply = town.answers(case)
     with clock.turned_to(clock.now() + UNDO + timedelta(seconds=1)):
-        assert not can_be_withdrawn(Reply(state="approved", approved_by="member:1", approved_at=clock.now() - UNDO))
+        assert undo_until(Reply(state="approved", approved_by="member:1", approved_at=clock.now() - UNDO)) is None
         with pytest.raises(NotAllowed, match="too late"):
             act(withdraw, reply.pk, actor(town.approver))
     with use(EVERYTHING):
@@ -134,5 +163,5 @@ def test_of_a_sender_and_an_undo_at_one_instant_one_wins_whole(
     with use(EVERYTHING):
         found = Dispatch.objects.get(reply=reply)
     assert (taken_back, found.state, claimed, state(reply)) == (
-        (False, "sending", [found.pk], "approved") if claimed_first else (True, "withdrawn", [None], "draft")
+        (False, "sending", [found.pk], "approved") if claimed_first else (True, "withdrawn", [None], "submitted")
     )

@@ -290,11 +290,11 @@ def test_a_photograph_is_fetched_and_what_leads_inside_is_not(sandbox: Control, 
     what = {"facebook": "comment", "x": "mention"}.get(name, "dm")
     words = [spoken(scene, what, kind, media=[kind]) for kind in ("photo", "to-metadata", "to-loopback", "huge")]
     places = [scene.platform.locate(scene.view, word.media[0]) for word in words]
-    photo = fetch(places[0], trusted=sandbox.base)
+    photo = fetch(places[0])
     assert photo.content[:3] == b"\xff\xd8\xff"
     for place, why in zip(places[1:], ("not_web", "private_address", "too_large"), strict=True):
         with pytest.raises(NotFetched) as refused:
-            fetch(place, trusted=sandbox.base, most=5_000_000)
+            fetch(place, most=5_000_000)
         assert refused.value.why == why
 
 

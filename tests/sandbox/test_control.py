@@ -79,7 +79,7 @@ def test_the_photograph_says_where_and_when(sandbox: Control) -> None:
 
 def test_pages_need_nothing_from_outside(sandbox: Control) -> None:
     account = sandbox.account("instagram")
-    for path in ("/", f"/main/{account['key']}", "/_static/sandbox.css", "/_static/sandbox.js"):
+    for path in ("/", "/accounts", f"/main/{account['key']}", "/_static/sandbox.css", "/_static/sandbox.js"):
         answer = httpx.get(f"{sandbox.base}{path}")
         assert answer.status_code == 200
         assert "http://" not in answer.text and "https://" not in answer.text, path

@@ -1,5 +1,6 @@
 """Hooks: signed, redelivered with pauses, lost, doubled, shuffled and gathered; handshakes; dead hooks switched off."""
 
+import httpx
 from tests.sandbox.listening import Listener, api, graph
 
 from salur_sandbox import signing
@@ -107,6 +108,17 @@ def test_entries_of_two_pages_come_in_one_post(sandbox: Control, listener: Liste
     ]
 
 
+def test_twins_are_told_apart_where_entries_are_gathered(sandbox: Control, listener: Listener) -> None:
+    account = sandbox.account("facebook", hook_url=listener.url)
+    sandbox.faults(batch=3, delay=60, duplicate=1.0, shuffle=True)
+    for number in range(10):
+        sandbox.say(account["key"], "siti", "comment", f"Nomor {number}")
+    sandbox.clock(by=61)
+    sandbox.idle()
+    told = [entry["changes"][0]["value"]["message"] for event in listener.events for entry in event["entry"]]
+    assert sorted(told) == sorted([f"Nomor {number}" for number in range(10)] * 2)
+
+
 def test_handshakes_must_be_answered_rightly(sandbox: Control, listener: Listener) -> None:
     page = sandbox.account("facebook", hook_url=listener.url)
     assert not sandbox.handshake(page["key"])
@@ -155,3 +167,22 @@ def test_the_sandbox_calls_this_machine_only(sandbox: Control) -> None:
     sandbox.say(account["key"], "siti", "dm", "Halo")
     sandbox.idle()
     assert [one["state"] for one in sandbox.deliveries()] == ["refused"]
+
+
+def test_a_hook_is_entered_by_hand_and_kept_if_it_is_proved(sandbox: Control, listener: Listener) -> None:
+    page = sandbox.account("facebook")
+
+    def enter(url: str) -> int:
+        body = {"account": page["key"], "url": url}
+        return httpx.post(f"{sandbox.base}/_control/hook", json=body, trust_env=False).status_code
+
+    def known() -> str:
+        return str(next(one["hook_url"] for one in sandbox.accounts() if one["key"] == page["key"]))
+
+    assert (enter("https://salur.test/hooks/facebook/a"), known()) == (400, "")
+    assert (enter("http://127.0.0.1:9/nobody"), known()) == (400, "")
+    listener.verify_token = page["secrets"]["verify_token"]
+    assert (enter(listener.url), known()) == (200, listener.url)
+    said = sandbox.say(page["key"], "siti", "comment", "Jalan rusak")
+    sandbox.idle()
+    assert any(said in body.decode() for _, body in listener.got)

@@ -42,7 +42,10 @@ def echo(standard: SopDocument, calendars: Calendars, journal: Callable[..., lis
     return folded
 
 
-@pytest.mark.parametrize("kind", sorted({*RANKS} - {"case.fact_voided", "dispatch.failed", "case.closed"}))
+TAKING_BACK = ("case.fact_voided", "dispatch.failed", "reply.withdrawn")
+
+
+@pytest.mark.parametrize("kind", sorted({*RANKS} - {*TAKING_BACK, "case.closed"}))
 def test_a_fact_that_counts_may_start_and_meet(kind: str, echo: Echo) -> None:
     before = [OPENED] if kind != "case.opened" else []
     before += [CLOSED] if kind == "case.reopened" else []

@@ -57,6 +57,10 @@ sensible = st.one_of(
     kind_of("case.milestone_reached", name=st.sampled_from(["design", "build", "move in"])),
     kind_of("case.reviewed", next_review_on=st.none() | dates),
     kind_of("message.joined", spoken_at=written),
+    st.tuples(
+        st.sampled_from(["reply.submitted", "reply.approved", "reply.withdrawn"]),
+        st.fixed_dictionaries({"reply_id": numbers}),
+    ),
     kind_of("dispatch.sent", purpose=st.sampled_from(PURPOSES), dispatch_id=numbers, reply_id=numbers),
     st.tuples(st.just("case.closed"), st.just({"by": "officer", "outcome": "completed"})),
     st.tuples(st.just("case.reopened"), st.just({"by": "citizen"})),

@@ -11,6 +11,7 @@ import pytest
 
 from salur.kernel.facts import Fact
 from salur.sop.document.model import SopDocument
+from salur.sop.document.rules import Obligation
 from salur.sop.engine import order
 from salur.sop.engine.clocks import Calendars
 from salur.sop.engine.fold import fold
@@ -23,6 +24,7 @@ Row = tuple[str, str, dict[str, Any]]
 
 OPENED: Row = ("2026-07-06 09:00", "case.opened", {"kind": "complaint", "agency_id": 1})
 VERIFIED: Row = ("2026-07-06 10:00", "case.verified", {})
+TAKING_BACK = ("dispatch.failed", "case.fact_voided", "reply.withdrawn")
 NOON = "2026-07-08 12:00"
 LONG_WAY: list[Fact] = []
 NEXT_DAY = datetime(2026, 7, 9, 10, tzinfo=UTC)
@@ -51,6 +53,36 @@ def test_an_answer_that_came_back_answers_nobody(state: State, lines: Lines) -> 
     # A failure of something else takes nothing back.
     told = state(OPENED, VERIFIED, answer, failed("2026-07-09 10:00", 9, 9), now="2026-07-10 12:00")
     assert told.status == "answered"
+
+
+def said_of(kind: str, at: str, reply: int = 5) -> Row:
+    return at, f"reply.{kind}", {"purpose": "answer", "reply_id": reply}
+
+
+@pytest.fixture
+def released(standard: SopDocument, calendars: Calendars, journal: Callable[..., list[Fact]], moment: Moment) -> State:
+    """The state under the standard SOP with one more duty: to release a reply that was laid before the approver."""
+    written = {"code": "release", "name": {"id": "Menyetujui", "en": "Release"}, "actor": "approver", "clock": "agency"}
+    rule = Obligation.model_validate(
+        {**written, "within": "1 working_days", "starts_on": ["reply.submitted"], "met_by": ["reply.approved"]}
+    )
+    document = standard.model_copy(update={"obligations": (*standard.obligations, rule)})
+    return lambda *rows, now: fold(journal(*rows), document, calendars, moment(now))
+
+
+def test_a_withdrawn_approval_is_owed_again_and_waits_for_the_approver(released: State) -> None:
+    def met(*rows: Row) -> tuple[bool, str | None]:
+        told = released(OPENED, VERIFIED, *rows, now="2026-07-08 12:00")
+        return next(one for one in told.obligations if one.code == "release").met_at is not None, told.next_actor
+
+    laid, approved = said_of("submitted", "2026-07-08 09:00"), said_of("approved", "2026-07-08 10:00")
+    withdrawn = said_of("withdrawn", "2026-07-08 10:01")
+    assert met(laid, approved)[0]
+    assert met(laid, approved, withdrawn) == (False, "approver")
+    at_once = said_of("withdrawn", "2026-07-08 10:00")
+    assert met(laid, at_once, approved) == (False, "approver"), "of one instant the withdrawal is the later"
+    assert met(laid, approved, withdrawn, said_of("approved", "2026-07-08 10:30"))[0], "released again it stands"
+    assert met(laid, approved, said_of("withdrawn", "2026-07-08 10:01", reply=6))[0], "another reply takes nothing back"
 
 
 def test_a_pause_for_a_question_that_reached_nobody_never_began(state: State) -> None:
@@ -197,7 +229,7 @@ def test_which_journals_take_the_short_way(journal: Callable[..., list[Fact]], m
         [first, second, last, replace(approved, seq=5)],
         [first, second, last, reopened],
         [first, replace(second, at=last.at), replace(last, at=second.at)],
-        *([*utc, replace(last, seq=4, kind=kind, at=NEXT_DAY)] for kind in ("dispatch.failed", "case.fact_voided")),
+        *([*utc, replace(last, seq=4, kind=kind, at=NEXT_DAY)] for kind in TAKING_BACK),
     ):
         assert order.in_order(odd, _no_flag) is LONG_WAY
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import BaseExpression, RawSQL
 
 from salur.agencies.models import Agency, CalendarVersion, Function, Government, Mandate, Member, Role
 from salur.kernel.tenancy import EVERYTHING, Scope, use
@@ -27,13 +27,13 @@ OFFICER = (
 WHOLE_GOVERNMENT = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
-def member_of(user_id: int | None) -> Member | None:
-    """The active officer behind a sign-in, or None."""
+def member_of(user_id: int | None, **also: BaseExpression) -> Member | None:
+    """The active officer behind a sign-in, or None; `also` are expressions that are brought along in the same query."""
     if user_id is None:
         return None
     with use(EVERYTHING):
         rows = Member.objects.select_related("agency", "government").only(*OFFICER)
-        rows = rows.annotate(unit_ids=RawSQL(UNITS, []))
+        rows = rows.annotate(unit_ids=RawSQL(UNITS, []), **also)
         return rows.filter(user_id=user_id, active=True).first()
 
 

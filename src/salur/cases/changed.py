@@ -6,9 +6,10 @@ from salur.cases.events import CaseMessageChanged
 from salur.cases.models import Case, CaseMessage
 from salur.intake.events import MessageChanged
 from salur.intake.models import Message
-from salur.kernel import ledger
+from salur.kernel import ledger, memory
 from salur.kernel.ledger import as_fact
 from salur.kernel.models import Entry
+from salur.language.masking import mask_personal
 
 
 class NoCaseYet(LookupError):
@@ -32,6 +33,7 @@ def note(entry: Entry) -> None:
     ledger.record(changed, stream=case.stream, government_id=case.government_id, actor=entry.actor)
     if opened_by(case, link):
         Case.objects.filter(pk=case.pk).update(title=title_of(link.message))
+        memory.forget(case.stream)
 
 
 def opened_by(case: Case, link: CaseMessage) -> bool:
@@ -40,8 +42,11 @@ def opened_by(case: Case, link: CaseMessage) -> bool:
 
 
 def title_of(message: Message) -> str:
-    """The title of a case that this message opens: its subject or how it begins, and nothing of what was removed."""
+    """The title of a case that this message opens: its subject or how it begins, and nothing of what was removed.
+
+    Titles stand in lists, registers and mails: personal data is masked in them before they are cut.
+    """
     if message.removed_at is not None:
         return gettext("[deleted by the author]") if message.removed_by == "author" else gettext("[no longer shown]")
-    words = message.subject or " ".join(message.text.split())[:120]
+    words = mask_personal(message.subject) or mask_personal(" ".join(message.text.split()))[:120]
     return (words or gettext("(no words, only files)"))[:200]

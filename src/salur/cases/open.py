@@ -20,8 +20,10 @@ from salur.cases.models import Case, CaseMessage, Referral, Voice
 from salur.cases.number import new_number
 from salur.cases.thread import vouched
 from salur.intake.models import Message
-from salur.kernel import clock, ledger
+from salur.intake.traces import Traces
+from salur.kernel import clock, ledger, memory
 from salur.kernel.events import Event
+from salur.kernel.rows import insert
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ def open_case(message: Message, decision: Decision, *, history: History | None =
     extra = message.extra
     case = _new_case(message, decision, imported=history is not None)
     voice = _new_voice(case, message)
-    CaseMessage.objects.create(government_id=case.government_id, case=case, message=message, voice=voice)
+    insert(CaseMessage(government_id=case.government_id, case=case, message=message, voice=voice))
     ledger.begin(case.stream, case.government_id)
+    memory.keep(case.stream, case)
+    memory.keep(f"said:{case.pk}", (voice, message))
     event = CaseOpened(
         number=case.number,
         kind=decision.kind,
@@ -81,8 +85,8 @@ def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
     at = clock.now().astimezone(ZoneInfo(account.government.timezone))
     # Two equal numbers in one month are less likely than a disk error; the table would refuse the second, and the
     # worker tries again.
-    return Case.objects.create(
-        government_id=message.government_id,
+    case = Case(
+        government=account.government,
         number=new_number(account.government.code, at),
         title=title_of(message),
         channel=account.platform,
@@ -94,10 +98,12 @@ def _new_case(message: Message, decision: Decision, *, imported: bool) -> Case:
         kind=decision.kind,
         function_id=decision.function,
     )
+    insert(case)
+    return case
 
 
 def _new_voice(case: Case, message: Message, *, told: bool = True) -> Voice:
-    return Voice.objects.create(
+    voice = Voice(
         government_id=case.government_id,
         case=case,
         account=message.account,
@@ -108,6 +114,8 @@ def _new_voice(case: Case, message: Message, *, told: bool = True) -> Voice:
         confidential=bool(message.extra.get("confidential")),
         told=told,
     )
+    insert(voice)
+    return voice
 
 
 def _write_history(case: Case, decision: Decision, history: History) -> None:
@@ -150,6 +158,7 @@ def join_case(message: Message, case: Case) -> None:
     forwarded one of our mails can answer it, and must not hear the rest by that.
     """
     ledger.hold(case.stream)
+    memory.forget(f"said:{case.pk}")
     case.refresh_from_db()
     voices = Voice.objects.filter(case=case)
     if message.sender_index:
@@ -165,15 +174,14 @@ def join_case(message: Message, case: Case) -> None:
     ledger.record(joined, stream=case.stream, government_id=case.government_id, actor=ledger.CITIZEN)
 
 
-def twin_of(message: Message) -> CaseMessage | None:
+def twin_of(message: Message, found: Traces) -> CaseMessage | None:
     """The same message of the same sender as it came to another account of this government; None for a first one.
 
-    Of two such messages read at the same instant one waits for the other. What is said in a private chat comes to one
+    `found` are its traces (`thread.look`). What is said in a private chat comes to one
     account only, whatever its id: chats of two accounts may count alike.
     """
-    if not message.sender_index or (message.audience == "private" and vouched(message)):
+    if not found.copied or (message.audience == "private" and vouched(message)):
         return None
-    ledger.hold(f"twin:{message.government_id}:{message.external_id}")
     rows = CaseMessage.objects.filter(
         government_id=message.government_id,
         message__external_id=message.external_id,

@@ -12,6 +12,8 @@ from salur.cases.models import Case, CaseMessage, Voice
 from salur.cases.number import read_number
 from salur.intake.models import Message, StoredFile
 from salur.intake.order import Place, natural
+from salur.intake.words import MISSING
+from salur.kernel import memory
 from salur.kernel.models import Waiting
 
 PAGE = 50
@@ -30,6 +32,7 @@ SAID = (
     *("case_id", "message__subject", "message__text", "message__first_text", "message__spoken_at"),
     *("message__external_id", "message__account__platform", "message__audience", "message__link", "message__post"),
     *("message__lead_id", "message__edited_at", "message__removed_at", "message__removed_by", "message__sender_handle"),
+    "message__sender_index",
     *("voice__name", "voice__address", "voice__anonymous", "voice__confidential", "voice__told"),
 )
 """The columns of a message that its case shows: contacts and the account's secrets stay encrypted."""
@@ -107,6 +110,9 @@ class Word(NamedTuple):
 
 def words_of(case_id: int) -> list[Word]:
     """What was said in a case, oldest first, without its text and sender."""
+    if opened := memory.kept(f"said:{case_id}"):
+        voice, first = opened
+        return [Word(voice.pk, first.pk, first.external_id, first.subject)]
     rows = CaseMessage.objects.filter(case_id=case_id, is_copy=False)
     columns = ("message__spoken_at", "voice_id", "message_id", "message__external_id", "message__subject")
     said = rows.values_list(*columns)
@@ -115,6 +121,8 @@ def words_of(case_id: int) -> list[Word]:
 
 def told_voices_of(case_id: int) -> list[Voice]:
     """Those who hear what is said in a case."""
+    if opened := memory.kept(f"said:{case_id}"):
+        return [opened[0]]
     return list(Voice.objects.filter(case_id=case_id, told=True).order_by("id"))
 
 
@@ -122,6 +130,12 @@ def file_of_case(file_id: int) -> StoredFile | None:
     """A citizen's file, if the case it was sent in is in scope and its message was not removed."""
     said = CaseMessage.objects.filter(message__removed_at=None).values("message_id")
     return StoredFile.objects.filter(pk=file_id, message_id__in=said).first()
+
+
+def is_of_hidden(message_id: int) -> bool:
+    """Whether a message came from a citizen who asked to be hidden, in any case in scope."""
+    hidden = Q(voice__anonymous=True) | Q(voice__confidential=True)
+    return CaseMessage.objects.filter(hidden, message_id=message_id).exists()
 
 
 def case_of_delivery(delivery_id: int) -> Case | None:
@@ -159,9 +173,9 @@ def every_case_id() -> Iterator[int]:
 
 
 def messages_without_case() -> int:
-    """How many messages are in no case and wait for none: always 0, or something was lost."""
+    """How many messages are in no case and wait neither for one nor for their words: always 0, or one was lost."""
     in_case = CaseMessage.objects.filter(message_id=OuterRef("pk"))
     stream = Concat(Value("message:"), Cast("pk", CharField()))
     waits = Waiting.objects.filter(entry__stream=OuterRef("stream"))
     rows = Message.objects.annotate(stream=stream).filter(~Exists(in_case), ~Exists(waits))
-    return rows.count()
+    return rows.exclude(extra__words=MISSING).count()

@@ -18,9 +18,9 @@ from salur.channels.registry import platform
 from salur.intake.models import Message
 from salur.intake.note import chat
 from salur.intake.queries import answered_by_us, reached
+from salur.intake.traces import UNKNOWN, Traces, traces
 from salur.kernel import ledger
 from salur.kernel.crypto import sign, unsign
-from salur.kernel.models import Entry
 
 OUR_ID = re.compile(r"\bsalur\.([a-z0-9]{20,40})\.")
 NUMBER = re.compile(r"\b\d{2}(?:\d{2})?[ -]?\d{4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}\b")
@@ -35,8 +35,18 @@ def thread_token(case: Case) -> str:
     return sign(case.number.replace("-", "").lower())
 
 
-def find_case(message: Message) -> Case | None:
-    """The case this message continues, or None.
+def look(message: Message) -> Traces:
+    """What traces a message has here. Of two such messages, or two lines of one person, read at the same instant one
+    waits for the other until the transaction ends."""
+    if not message.sender_index:
+        return UNKNOWN
+    twin = f"twin:{message.government_id}:{message.external_id}"
+    ledger.hold_many([twin, chat(message.account_id, message.sender_index)] if vouched(message) else [twin])
+    return traces(message)
+
+
+def find_case(message: Message, found: Traces) -> Case | None:
+    """The case this message continues, or None; `found` are its traces.
 
     Proofs, strongest first: a signed token in the address it was written to, or in one of our own message ids among
     those it answers; an answered message that is in a case, or is one of ours; on a platform that vouches for its
@@ -48,11 +58,11 @@ def find_case(message: Message) -> Case | None:
     if (case := _by_token(message, ids)) is not None or not message.sender_index:
         return case
     if not vouched(message):
-        return _by_answered(message, ids)
-    # Two lines of one person at one instant are one case.
-    ledger.hold(chat(message.account_id, message.sender_index))
+        return _by_answered(message, ids if found.answers else [])
     ids += [message.root_id] if message.root_id else []
-    own = _own_links(message)
+    own = _own_links(message) if found.spoke else []
+    if not (found.spoke or found.answers):
+        ids = []  # neither a message nor words of ours are known by them
     return (
         _by_answered(message, ids)
         or _by_what_we_said(message, ids, own)
@@ -104,7 +114,7 @@ def _by_what_we_said(message: Message, ids: Sequence[str], own: Sequence[CaseMes
     if ids and streams:
         # Of an answer in several parts `external_id` is the last, `said` are all.
         named = Q(data__external_id__in=list(ids)) | Q(data__said__has_any_keys=list(ids))
-        sent = Entry.objects.filter(named, stream__in=streams, kind="dispatch.sent")
+        sent = ledger.entries().filter(named, stream__in=streams, kind="dispatch.sent")
         stream = sent.order_by("-id").values_list("stream", flat=True).first()
         if stream is not None:
             return streams[stream]
@@ -164,7 +174,7 @@ def _by_our_private_word(message: Message, streams: dict[str, Case]) -> Case | N
     """The case of a public comment that we answered in private: the platform told us that our words reached them."""
     if not streams:
         return None
-    entries = Entry.objects.filter(stream__in=streams, kind="dispatch.sent").order_by("-id")[:LATEST]
+    entries = ledger.entries().filter(stream__in=streams, kind="dispatch.sent").order_by("-id")[:LATEST]
     cases = {
         one: streams[entry.stream]
         for entry in entries

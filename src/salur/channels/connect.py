@@ -38,7 +38,8 @@ def connect(
     """Connect an account, or change one that is there: what is None stays as it is, and so does the hook address.
 
     `settings` replace the earlier ones; of the credentials, which are encrypted at rest, those given are replaced and
-    empty ones removed. NEW begins an account that neither hears nor speaks yet and never silences one that does.
+    empty ones removed. NEW begins an account that hears, so that it can be tried, and neither asks nor speaks yet; it
+    never silences one that does.
     Raises LookupError for an unknown platform, CannotConnect for a link that no citizen can follow.
     """
     platform(platform_name)

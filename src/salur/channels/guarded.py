@@ -11,10 +11,12 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
+from salur.channels.deadline import Cut, within
 from salur.channels.outside import trust
 from salur.channels.ports import Download
 
@@ -53,20 +55,19 @@ def resolve(host: str, port: int) -> list[str]:
 def fetch(
     download: Download,
     *,
-    trusted: str = "",
     most: int = LARGEST,
     seconds: float = SECONDS,
     resolve: Resolve = resolve,
     certificates: ssl.SSLContext | None = None,
 ) -> Fetched:
-    """The file behind an address. Blocks up to `seconds`. Raises NotFetched.
+    """The file behind an address. Raises NotFetched. Blocks up to `seconds`, whatever the other side does.
 
-    `trusted` is the one origin (scheme, host, port) an administrator named for the account: it alone may lie on this
-    machine and speak plain http. `most` in bytes counts what really comes, whatever the headers promise.
+    `download.trusted` is the one origin (scheme, host, port) named for the account: it alone may lie on this machine or
+    in our network and speak plain http. `most` in bytes counts what really comes, whatever the headers promise.
     """
     url, headers, until = download.url, dict(download.headers), time.monotonic() + seconds
     for _ in range(REDIRECTS + 1):
-        parts, address = _checked(url, trusted, resolve)
+        parts, address = _checked(url, download.trusted, resolve, until)
         found = _get(parts, address, headers, most, until, certificates)
         if isinstance(found, Fetched):
             return found
@@ -103,7 +104,7 @@ def _origin(parts: SplitResult) -> tuple[str, str, int]:
     return parts.scheme.lower(), (parts.hostname or "").lower(), port
 
 
-def _checked(url: str, trusted: str, resolve: Resolve) -> tuple[SplitResult, str]:
+def _checked(url: str, trusted: str, resolve: Resolve, until: float) -> tuple[SplitResult, str]:
     """The parts of a decent address and the one IP address to connect to."""
     try:
         parts = urlsplit(url)
@@ -114,7 +115,9 @@ def _checked(url: str, trusted: str, resolve: Resolve) -> tuple[SplitResult, str
     if not host or parts.username is not None or (scheme != "https" and not (ours and scheme == "http")):
         raise NotFetched("not_web", final=True)
     try:
-        addresses = resolve(host, port)
+        addresses = within(until - time.monotonic(), lambda: resolve(host, port))
+    except TimeoutError:
+        raise NotFetched("too_slow", final=False) from None
     except (OSError, UnicodeError):
         raise NotFetched("unreachable", final=False) from None
     if not addresses:
@@ -138,22 +141,30 @@ def _get(
         scheme=scheme, host=address, port=port, raw_path=_path(parts).encode("ascii", "backslashreplace")
     )
     sent = {**headers, "Host": parts.netloc.rpartition("@")[2], "Accept-Encoding": "identity", "User-Agent": "Salur"}
-    pause = httpx.Timeout(min(15.0, max(0.1, until - time.monotonic())))
+    left = until - time.monotonic()
+    if left <= 0:
+        raise NotFetched("too_slow", final=False)
+    cut = Cut(left)
+    how: dict[str, Any] = {"sni_hostname": host, "trace": cut.watch}
     try:
         with (
+            cut,
             httpx.Client(
-                timeout=pause, follow_redirects=False, trust_env=False, verify=certificates or trust()
+                timeout=min(15.0, left), follow_redirects=False, trust_env=False, verify=certificates or trust()
             ) as client,
-            client.stream("GET", target, headers=sent, extensions={"sni_hostname": host}) as answer,
+            client.stream("GET", target, headers=sent, extensions=how) as answer,
         ):
-            if answer.is_redirect:
+            if answer.has_redirect_location:
                 return answer.headers["location"]
             _acceptable(answer, most)
-            return Fetched(_body(answer, most, until), answer.headers.get("content-type", "").partition(";")[0].strip())
+            content = _body(answer, most)
+            if cut.fell:  # a file without a length looks whole then
+                raise NotFetched("too_slow", final=False)
+            return Fetched(content, answer.headers.get("content-type", "").partition(";")[0].strip())
     except httpx.TimeoutException:
         raise NotFetched("too_slow", final=False) from None
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
-        raise NotFetched("unreachable", final=False) from None
+        raise NotFetched("too_slow" if cut.fell else "unreachable", final=False) from None
 
 
 def _acceptable(answer: httpx.Response, most: int) -> None:
@@ -166,14 +177,12 @@ def _acceptable(answer: httpx.Response, most: int) -> None:
         raise NotFetched("too_large", final=True)
 
 
-def _body(answer: httpx.Response, most: int, until: float) -> bytes:
+def _body(answer: httpx.Response, most: int) -> bytes:
     pieces, size = [], 0
     for piece in answer.iter_raw():
         size += len(piece)
         if size > most:
             raise NotFetched("too_large", final=True)
-        if time.monotonic() > until:
-            raise NotFetched("too_slow", final=False)
         pieces.append(piece)
     return b"".join(pieces)
 

@@ -19,24 +19,31 @@ from salur.channels.ports import AccountView, Blame, FetchFailed, SendFailed, Se
 
 TIMEOUT = httpx.Timeout(20, connect=10)
 LARGEST_ANSWER = 8_000_000
-Action = Literal["retry", "stop_message", "stop_recipient", "stop_account", "close_way"]
+Action = Literal["retry", "retry_recipient", "stop_message", "stop_recipient", "stop_account", "close_way"]
 BLAMES: dict[Action, Blame] = {
     "retry": "message",
+    "retry_recipient": "recipient",
     "stop_message": "message",
     "stop_recipient": "recipient",
     "stop_account": "account",
     "close_way": "way",
 }
+PASSING: frozenset[Action] = frozenset({"retry", "retry_recipient"})
+"""What may go through another time: of everybody, or of all but this one recipient."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a refusal means. `after` in seconds; `code` the platform's own; `reason` is safe to show."""
+    """What a refusal means. `after` in seconds; `code` the platform's own; `reason` is safe to show.
+
+    `undone`: the platform's documentation says of this code that nothing was done, whatever the status.
+    """
 
     action: Action
     reason: str
     after: float | None = None
     code: str = ""
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class Outside:
     def __init__(
         self, account: AccountView, base: str, judge: Judge, *, headers: Mapping[str, str] | None = None, name: str = ""
     ) -> None:
-        self.base = str(account.settings.get("api_base") or base).rstrip("/")
+        self.base = api_base(account) or base.rstrip("/")
         self.judge = judge
         self.headers = dict(headers or {})
         self.name = name or account.platform
@@ -87,10 +94,11 @@ class Outside:
         after = verdict.after if verdict.after is not None else retry_after(reply.headers)
         raise FetchFailed(_told(self.name, verdict, reply), after=after, revoked=verdict.action == "stop_account")
 
-    def say(self, method: str, path: str, *, traced: bool = False, **how: Any) -> Reply:
+    def say(self, method: str, path: str, *, traced: bool = False, repeatable: bool = False, **how: Any) -> Reply:
         """Have something done once. Raises SendFailed where it certainly was not, SendUncertain where nobody knows.
 
-        `traced`: a read-back can prove that it was not done. What broke before the request had left, was never done.
+        `traced`: a read-back can prove that it was not done. `repeatable`: the other side keeps our key for good, so
+        that its failing may be answered by the same request. What broke before the request had left, was never done.
         """
         try:
             reply = self._call(method, path, how)
@@ -102,8 +110,7 @@ class Outside:
         verdict = self.judge(reply)
         if verdict is None:
             return reply
-        if reply.status in (502, 504) and verdict.action == "retry":
-            # A gateway in between gave up: the platform behind it may have done it all the same.
+        if not repeatable and _may_be_done(reply, verdict):
             raise SendUncertain(_told(self.name, verdict, reply), copy_expected=traced)
         raise _failure(self.name, verdict, reply)
 
@@ -127,6 +134,11 @@ class Outside:
             return Reply(
                 answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, _json(body), _text(body)
             )
+
+
+def api_base(account: AccountView) -> str:
+    """The address that replaces the platform's own (a test server, a proxy), without a slash behind; "" for none."""
+    return str(account.settings.get("api_base") or "").rstrip("/")
 
 
 @cache
@@ -163,9 +175,20 @@ def by_status(reply: Reply) -> Verdict | None:
 def _failure(name: str, verdict: Verdict, reply: Reply) -> SendFailed:
     after = verdict.after if verdict.after is not None else retry_after(reply.headers)
     told = _told(name, verdict, reply)
-    if verdict.action == "retry":
-        return SendFailed(told, after=after, code=verdict.code)
-    return SendFailed(told, permanent=True, blames=BLAMES[verdict.action], after=after, code=verdict.code)
+    permanent, blames = verdict.action not in PASSING, BLAMES[verdict.action]
+    return SendFailed(told, permanent=permanent, blames=blames, after=after, code=verdict.code)
+
+
+def _may_be_done(reply: Reply, verdict: Verdict) -> bool:
+    """Whether a server failed in a way that leaves open how far it had come.
+
+    A 5xx says nothing of that (RFC 9110, section 15.6), nor does a success whose body tells of a failure or cannot be
+    read. Who asks us to wait, did nothing: that is the 503 with Retry-After, and every wait the platform names itself.
+    """
+    if verdict.action not in PASSING or verdict.undone or verdict.after is not None:
+        return False
+    asks_to_wait = reply.status == 503 and retry_after(reply.headers) is not None
+    return (reply.ok or reply.status >= 500) and not asks_to_wait
 
 
 def _told(name: str, verdict: Verdict, reply: Reply) -> str:

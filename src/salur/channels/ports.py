@@ -78,10 +78,14 @@ class MediaRef:
 
 @dataclass(frozen=True)
 class Download:
-    """Where a file can be fetched now. `headers` may hold a token: neither it nor the URL is ever logged."""
+    """Where a file can be fetched now. `headers` may hold a token: neither it nor the URL is ever logged.
+
+    `trusted` is the address of the account's own server: its origin alone may lie on this machine or in our network.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    trusted: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,10 +175,7 @@ class Receipted:
 
 @dataclass(frozen=True)
 class Echoed:
-    """Something the account itself said, seen from outside: confirms a sending, never opens a case.
-
-    `once_key` where the platform gives ours back.
-    """
+    """Something the account itself said, seen from outside: it confirms a sending, by `once_key` if ours is back."""
 
     external_id: str
     text: str

@@ -1,14 +1,18 @@
 """Questions about official accounts; every answer holds only what the scope in force may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
+from django.db.models.expressions import BaseExpression
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from salur.agencies.models import Member
 from salur.channels.models import Account, Alarm
 from salur.channels.registry import PLATFORMS
-from salur.kernel.tenancy import Scope, use
+from salur.kernel.tenancy import EVERYTHING, Scope, use
 
 DISTURBING = ("down", "token", "subscription")
 """What a citizen notices; the other alarms are suspicions, or mended already."""
@@ -115,12 +119,31 @@ def public_channels(government_id: int) -> list[PublicChannel]:
             if disturbs(alarm):
                 disturbed[alarm.account_id] = min(alarm.began_at, disturbed.get(alarm.account_id, alarm.began_at))
         found = [
-            PublicChannel(
-                one.name or one.address, one.platform, label_of(one.platform), one.link, disturbed.get(one.pk)
-            )
+            PublicChannel(shown_name(one), one.platform, label_of(one.platform), one.link, disturbed.get(one.pk))
             for one in rows
         ]
     return sorted(found, key=lambda one: (one.label.casefold(), one.name.casefold()))
+
+
+def disturbed_for(everything: Collection[str]) -> BaseExpression:
+    """How many accounts at work have an open alarm, as an expression on an officer: it costs no query of its own.
+
+    Officers of the roles `everything` hear of their whole government, others of what they are custodians of; a
+    custodian may sit in another agency than the account.
+    """
+    with use(EVERYTHING):  # the expression itself holds the government of the officer
+        rows = Alarm.objects.filter(
+            ended_at=None, account__state=Account.State.LIVE, government_id=OuterRef("government_id")
+        )
+    return Case(
+        When(role__in=sorted(everything), then=_accounts_in(rows)),
+        default=_accounts_in(rows.filter(account__custodians=OuterRef("pk"))),
+    )
+
+
+def _accounts_in(alarms: QuerySet[Alarm]) -> Coalesce:
+    counted = alarms.order_by().values("government_id").annotate(n=Count("account_id", distinct=True))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def disturbs(alarm: Alarm) -> bool:
@@ -128,6 +151,13 @@ def disturbs(alarm: Alarm) -> bool:
     if alarm.kind == "token" and not alarm.account.stopped:
         return alarm.account.health.get("ok") is not True
     return alarm.kind in DISTURBING
+
+
+def shown_name(account: Account) -> str:
+    """What an account is called on a page: its name, else its address; on X a user name has its sign @."""
+    name = account.name or account.address
+    is_handle = account.platform == "x" and account.name and account.name.replace("_", "").isalnum()
+    return f"@{name}" if is_handle and not name.startswith("@") else name
 
 
 def label_of(name: str) -> str:

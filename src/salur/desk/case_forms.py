@@ -17,10 +17,11 @@ from salur.cases.correct import voidable
 from salur.cases.handle import KINDS
 from salur.channels.ports import Attachment
 from salur.desk import journal
-from salur.desk.forms import DeskForm, area, choices, moment, not_ahead
+from salur.desk.forms import DeskForm, answer_place, area, choices, moment, not_ahead
 from salur.desk.stand import Stand
 from salur.intake.file_types import ACCEPT
 from salur.intake.uploads import attachment_of
+from salur.publishing.preview import preview
 from salur.publishing.replies import PURPOSES
 
 
@@ -167,6 +168,18 @@ class DraftForm(CaseForm):
     text = area(
         _("Text for the citizen"), _("It goes out to everyone in this report once an approver has released it."), rows=7
     )
+    answer_in = answer_place()
+    can_look = True
+
+    def __init__(self, *args: Any, stand: Stand, **kwargs: Any) -> None:
+        super().__init__(*args, stand=stand, **kwargs)
+        said = self.data if self.is_bound else self.initial
+        text, purpose, answer_in = (str(said.get(name, "")) for name in ("text", "purpose", "answer_in"))
+        self.ways = preview(self.case, text, purpose, answer_in)
+        if not self.ways.choice:
+            del self.fields["answer_in"]
+        else:
+            self.initial.setdefault("answer_in", "same" if self.ways.in_public else "private_first")
 
 
 class CloseForm(CaseForm):

@@ -20,6 +20,7 @@ from salur.desk.stand import Stand
 from salur.kernel import clock, ledger
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.queries import dispatches_of, replies_of
+from salur.publishing.withdraw import undo_until, was_withdrawn
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import ObligationState
 from salur.sop.engine.state import ClosingProposal
@@ -65,6 +66,14 @@ class ProposalView:
 
 
 @dataclass(frozen=True)
+class Undo:
+    """Until when a released answer can be taken back, and how many whole seconds that still is."""
+
+    until: datetime
+    seconds: int
+
+
+@dataclass(frozen=True)
 class ReplyView:
     """One reply with who wrote it and where it went."""
 
@@ -74,6 +83,8 @@ class ReplyView:
     dispatches: list[Dispatch]
     can_judge: bool
     can_revise: bool
+    taken_back: bool
+    undo: Undo | None
 
 
 def case_page(stand: Stand) -> dict[str, Any]:
@@ -179,4 +190,11 @@ def _reply(reply: Reply, dispatches: list[Dispatch], names: dict[str, str], memb
         dispatches=[one for one in dispatches if one.reply_id == reply.pk],
         can_judge=waits and may(member, "approve") and reply.drafted_by != me,
         can_revise=reply.state == Reply.State.DRAFT and may(member, "draft"),
+        taken_back=was_withdrawn(reply),
+        undo=_undo(reply) if may(member, "approve") else None,
     )
+
+
+def _undo(reply: Reply) -> Undo | None:
+    until = undo_until(reply)
+    return Undo(until, int((until - clock.now()).total_seconds())) if until else None

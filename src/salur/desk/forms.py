@@ -14,6 +14,7 @@ from salur.agencies.queries import agencies_of, agency_names
 from salur.cases import words
 from salur.cases.handle import KINDS
 from salur.kernel import clock
+from salur.publishing.preview import Preview
 from salur.sop.escalate import named_actors
 
 CLASSES = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
@@ -73,10 +74,28 @@ def not_ahead(chosen: datetime | None) -> datetime | None:
     return chosen and min(chosen, clock.now())
 
 
+def answer_place() -> forms.ChoiceField:
+    """Where an answer is said; taken out of its form where there is nothing to choose."""
+    return forms.ChoiceField(
+        label=_("Where to answer"),
+        required=False,
+        choices=[("same", _("Where the citizen wrote")), ("private_first", _("In private"))],
+        help_text=_("In private only that citizen reads it. Choose it where the answer names people or addresses."),
+        widget=forms.RadioSelect,
+    )
+
+
 class ReviseForm(DeskForm):
-    """A returned draft, written anew."""
+    """A returned draft, written anew. `ways` tells how it would go out."""
 
     text = area(_("Text for the citizen"), rows=9)
+    answer_in = answer_place()
+
+    def __init__(self, *args: Any, ways: Preview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = ways
+        if not ways.choice:
+            del self.fields["answer_in"]
 
 
 class ReturnForm(DeskForm):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from salur.agencies.models import Member, Role
 from salur.agencies.queries import member_of, scope_of
+from salur.channels.queries import disturbed_for
 from salur.kernel import ledger, tenancy
 
 EVERYONE = frozenset(Role)
@@ -60,7 +61,7 @@ def officer(action: str) -> Callable[[Callable[..., HttpResponseBase]], Callable
         def admitted(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            member = member_of(request.user.pk)
+            member = member_of(request.user.pk, disturbed=disturbed_for(MAY["connect"]))
             if member is None or not may(member, action):
                 raise Http404
             request.member = member

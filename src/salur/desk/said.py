@@ -10,6 +10,7 @@ from salur.cases.groups import blocks
 from salur.cases.models import CaseMessage, Voice
 from salur.intake.fold import Version
 from salur.intake.models import Message, StoredFile
+from salur.intake.photo import DEVELOPED
 from salur.intake.queries import files_of, versions_of
 
 State = StoredFile.State
@@ -124,6 +125,18 @@ def _gone(by: str) -> str:
     return gettext("[hidden by our account]") if by == "account" else gettext("[no longer shown]")
 
 
+def traced(file: StoredFile, *, hidden: bool) -> bool:
+    """Whether a file may be handed to nobody here, since it still carries what it was made with.
+
+    A photograph that could not be drawn anew holds what the camera wrote (place, name, serial number). Of a hidden
+    citizen that goes for every picture and film. A document or a voice note is what they wanted to say, and is opened.
+    """
+    if file.shown_sha256:
+        return False
+    of_a_camera = file.content_type.startswith(("image/", "video/"))
+    return file.content_type in DEVELOPED or (hidden and of_a_camera)
+
+
 def _file(file: StoredFile, voice: VoiceView) -> FileView:
     standing = {
         State.WANTED: gettext("is being fetched from the platform"),
@@ -131,9 +144,11 @@ def _file(file: StoredFile, voice: VoiceView) -> FileView:
         State.REFUSED: gettext("was not fetched: too large, or from an address that may not be asked"),
         State.FAILED: gettext("could not be fetched; look at it on the platform"),
     }.get(State(file.state), "")
+    there = file.state == State.KEPT
+    if there and traced(file, hidden=voice.hidden):
+        there, standing = False, gettext("cannot be shown without the traces of camera and sender")
     known = file.latitude is not None and file.longitude is not None and not voice.hidden
     place = f"{file.latitude:.5f}, {file.longitude:.5f}" if known else ""
-    there = file.state == State.KEPT
     return FileView(file, there, standing, file.taken_at, place, photo=there and bool(file.shown_sha256))
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from salur.agencies.queries import members
@@ -14,9 +16,10 @@ from salur.channels.alarm import MEANINGS
 from salur.channels.connect import CannotConnect, connect, rotate, set_custodians, switch
 from salur.channels.models import Account
 from salur.channels.registry import PLATFORMS, platform
-from salur.desk.account_forms import CHOSEN_HERE, AccountForm, CustodiansForm, RotateForm
+from salur.desk.account_forms import CHOSEN_HERE, AccountForm, CustodiansForm, RotateForm, inward
 from salur.desk.officer import OfficerRequest, may, officer
 from salur.desk.refusals import said
+from salur.desk.templatetags.account_words import plain
 from salur.intake.queries import heard_from
 from salur.kernel import clock
 
@@ -27,19 +30,28 @@ TRIED = "salur_tried"
 
 @officer("see_accounts")
 def accounts(request: OfficerRequest) -> HttpResponse:
-    """Every account the officer may see, with what is wrong with it; the disturbed ones first."""
+    """Every account the officer may see, with what is wrong with it; the disturbed ones first.
+
+    Who connects none sees what citizens see of the government's other channels too: their cases come from there.
+    """
     found = [one for one in queries.accounts_with_health() if platform(one.account.platform).guide.offered]
     rows = sorted(found, key=lambda one: (not one.alarms, one.account.state != State.LIVE))
     heard = heard_from([one.account.pk for one in rows])
     shown = [(one, queries.label_of(one.account.platform), heard.get(one.account.pk)) for one in rows]
-    return render(request, "desk/accounts.html", {"rows": shown, "meanings": MEANINGS})
+    context: dict[str, Any] = {"rows": shown}
+    if not may(request.member, "connect"):
+        own = {(row.account.platform, queries.shown_name(row.account)) for row in rows}
+        everybody = queries.public_channels(request.member.government_id)
+        context["public"] = [one for one in everybody if (one.platform, one.name) not in own]
+    return render(request, "desk/accounts.html", context)
 
 
 @officer("connect")
 def choose(request: OfficerRequest) -> HttpResponse:
     """Which platform the new account is on."""
     offered = sorted(
-        ((name, one.guide) for name, one in PLATFORMS.items() if one.guide.offered), key=lambda one: one[1].label
+        ((name, queries.label_of(name)) for name, one in PLATFORMS.items() if one.guide.offered),
+        key=lambda one: one[1].casefold(),
     )
     return render(request, "desk/account_choose.html", {"platforms": offered})
 
@@ -50,7 +62,7 @@ def begin(request: OfficerRequest, name: str) -> HttpResponse:
     module = PLATFORMS.get(name)
     if module is None or not module.guide.offered:
         raise Http404
-    form = AccountForm(request.POST or None, guide=module.guide, member=request.member)
+    form = AccountForm(request.POST or None, platform=name, guide=module.guide, member=request.member)
     if request.method == "POST" and form.is_valid():
         try:
             account = connect(
@@ -66,7 +78,8 @@ def begin(request: OfficerRequest, name: str) -> HttpResponse:
             form.add_error(None, said(refusal))
         else:
             return redirect("desk:account", account_id=account.pk)
-    return render(request, "desk/account_form.html", {"form": form, "guide": module.guide})
+    context = {"form": form, "guide": module.guide, "label": queries.label_of(name)}
+    return render(request, "desk/account_form.html", context)
 
 
 @officer("connect")
@@ -74,7 +87,9 @@ def change(request: OfficerRequest, account_id: int) -> HttpResponse:
     """Other settings or credentials for an account that is there; its hook address stays."""
     account = _account(account_id)
     guide = platform(account.platform).guide
-    form = AccountForm(request.POST or None, guide=guide, member=request.member, account=account)
+    form = AccountForm(
+        request.POST or None, platform=account.platform, guide=guide, member=request.member, account=account
+    )
     if request.method == "POST" and form.is_valid():
         try:
             connect(
@@ -89,32 +104,57 @@ def change(request: OfficerRequest, account_id: int) -> HttpResponse:
         except CannotConnect as refusal:
             form.add_error(None, said(refusal))
         else:
-            messages.success(request, gettext("The account was changed. Now try it."))
+            messages.success(request, gettext("The account was changed."))
+            _tell_how_it_is(request, account.pk)
             return redirect("desk:account", account_id=account.pk)
-    return render(request, "desk/account_form.html", {"form": form, "guide": guide, "account": account})
+    context = {"form": form, "guide": guide, "account": account, "label": queries.label_of(account.platform)}
+    return render(request, "desk/account_form.html", context)
+
+
+def _tell_how_it_is(request: OfficerRequest, account_id: int) -> None:
+    """Try an account after a change and say what was found; one at rest is left alone."""
+    account = _account(account_id)
+    if account.state == State.OFF:
+        return
+    found = health.check(account)
+    if found.ok and all(check.ok for check in found.checks):
+        messages.success(request, gettext("It was tried at once: in order."))
+    else:
+        bad = next((check.code for check in found.checks if not check.ok), "reach")
+        told = gettext("It was tried at once: not in order yet. %(reason)s") % {"reason": plain(found.detail, bad)}
+        messages.warning(request, told)
 
 
 @officer("see_accounts")
 def account(request: OfficerRequest, account_id: int) -> HttpResponse:
     """One account: what is wrong and how to mend it, what the platform must know, and its test."""
-    found = _account(account_id)
+    return _page(request, _account(account_id))
+
+
+def _page(request: OfficerRequest, found: Account, *, named: CustodiansForm | None = None) -> HttpResponse:
+    """The page of an account; `named` is the form of custodians as it was refused."""
     guide = platform(found.platform).guide
     custodians = queries.custodians_of([found.pk]).get(found.pk, [])
     mine = may(request.member, "connect")
     shown = {one: (found.credentials or {}).get(one, "") for one in CHOSEN_HERE} if mine else {}
-    context = {
+    alarms = queries.alarms_of(found)
+    context: dict[str, Any] = {
         "account": found,
+        "label": queries.label_of(found.platform),
         "guide": guide,
         "capabilities": platform(found.platform).capabilities,
-        "alarms": [(alarm, MEANINGS[alarm.kind]) for alarm in queries.alarms_of(found)[:20]],
+        "alarms": [(alarm, MEANINGS[alarm.kind]) for alarm in alarms[:20]],
+        "open_alarms": [alarm for alarm in alarms if alarm.ended_at is None],
         "custodians": custodians,
         "chosen_here": {name: value for name, value in shown.items() if value},
         "test": _test(request, found),
+        "confirm_live": request.GET.get("confirm") == "live" and found.state != State.LIVE,
     }
     if mine:
         people = [one for one in members() if one.active]
-        context["custodians_form"] = CustodiansForm(None, people=people, custodians=custodians)
-        context["rotate_form"] = RotateForm(None, guide=guide)
+        context["custodians_form"] = named or CustodiansForm(None, people=people, custodians=custodians)
+        entries = [one for one in inward(found.platform, guide) if (found.credentials or {}).get(one.name)]
+        context["rotate_form"] = RotateForm(None, entries=entries) if entries else None
     return render(request, "desk/account.html", context)
 
 
@@ -122,21 +162,40 @@ def account(request: OfficerRequest, account_id: int) -> HttpResponse:
 def account_test(request: OfficerRequest, account_id: int) -> HttpResponse:
     """The part of the page that says how far the test has come; the page asks for it every few seconds."""
     found = _account(account_id)
-    context = {"account": found, "test": _test(request, found), "guide": platform(found.platform).guide}
+    context = {"account": found, "test": _test(request, found)}
     return render(request, "desk/account_test.html", context)
 
 
-def _test(request: OfficerRequest, account: Account) -> dict[str, object]:
-    """How far the test of an account has come: what was looked at, and whether something has arrived since."""
+def _test(request: OfficerRequest, account: Account) -> dict[str, Any]:
+    """How far the test of an account has come: what was looked at, and whether something has arrived since.
+
+    Only a platform that calls us can bring a message before the account is at work; the others are asked from then on.
+    """
     since = request.session.get(TRIED, {}).get(str(account.pk))
     if since is None:
         return {}
     began = datetime.fromisoformat(since)
     heard = heard_from([account.pk]).get(account.pk)
-    checks = account.health.get("checks") or [{"code": "account", "ok": account.health.get("ok"), "detail": ""}]
+    checks = _looked_at(account)
     arrived = heard is not None and heard >= began
-    well = bool(account.health.get("ok")) and account.checked_at is not None and account.checked_at >= began
-    return {"began": began, "checks": checks, "arrived": arrived, "well": well, "passed": arrived and well}
+    seen = account.checked_at is not None and account.checked_at >= began
+    well = seen and bool(account.health.get("ok")) and all(check["ok"] for check in checks)
+    calls = platform(account.platform).capabilities.hooks and account.settings.get("mode") != "poll"
+    waits = calls or account.state == State.LIVE
+    passed = well and (arrived or not waits)
+    return {"began": began, "checks": checks, "arrived": arrived, "well": well, "waits": waits, "passed": passed}
+
+
+def _looked_at(account: Account) -> list[dict[str, Any]]:
+    """What the last probe looked at. Where it says that all is wrong and no single thing is, nothing was reached:
+
+    then what it says of the others with a reason beside it was not looked at, and is not called in order.
+    """
+    told, well = account.health.get("checks") or [], bool(account.health.get("ok"))
+    if well or any(not check["ok"] for check in told):
+        return told or [{"code": "account", "ok": well, "detail": ""}]
+    reached = [check for check in told if not check["detail"]]
+    return [{"code": "reach", "ok": False, "detail": account.health.get("detail", "")}, *reached]
 
 
 @officer("connect")
@@ -147,6 +206,8 @@ def account_act(request: OfficerRequest, account_id: int, act: str) -> HttpRespo
         return HttpResponseNotAllowed(["POST"])
     if act not in ACTS:
         raise Http404
+    if act == "live" and not request.POST.get("confirmed") and not _test(request, found).get("passed"):
+        return redirect(reverse("desk:account", args=[found.pk]) + "?confirm=live")
     ACTS[act](request, found)
     return redirect("desk:account", account_id=found.pk)
 
@@ -164,7 +225,7 @@ def _subscribe(request: OfficerRequest, account: Account) -> None:
     if found.ok:
         messages.success(request, gettext("The platform calls our hook."))
     else:
-        messages.error(request, found.detail)
+        messages.error(request, plain(found.detail, "subscription"))
 
 
 def _live(request: OfficerRequest, account: Account) -> None:
@@ -201,9 +262,8 @@ def custodians(request: OfficerRequest, account_id: int) -> HttpResponse:
     if form.is_valid():
         set_custodians(found.pk, form.chosen)
         messages.success(request, gettext("The custodians are told when something is wrong with the account."))
-    else:
-        messages.error(request, gettext("Choose officers from the list."))
-    return redirect("desk:account", account_id=found.pk)
+        return redirect("desk:account", account_id=found.pk)
+    return _page(request, found, named=form)
 
 
 @officer("connect")
@@ -212,7 +272,7 @@ def rotation(request: OfficerRequest, account_id: int) -> HttpResponse:
     found = _account(account_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    form = RotateForm(request.POST, guide=platform(found.platform).guide)
+    form = RotateForm(request.POST, entries=inward(found.platform, platform(found.platform).guide))
     if form.is_valid():
         answers = form.cleaned_data
         try:
@@ -221,6 +281,7 @@ def rotation(request: OfficerRequest, account_id: int) -> HttpResponse:
             messages.error(request, said(refusal))
         else:
             messages.success(request, gettext("The new secret is in force. Now enter it at the platform."))
+            _tell_how_it_is(request, found.pk)
     else:
         messages.error(request, gettext("Fill in the new secret and the number of days."))
     return redirect("desk:account", account_id=found.pk)

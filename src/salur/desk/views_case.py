@@ -15,13 +15,14 @@ from salur.cases.evidence import evidence_file
 from salur.cases.handle import NotPossible, admit
 from salur.cases.models import Case
 from salur.cases.moved import Moved, last_word, unless_moved
-from salur.cases.queries import case_by_number, file_of_case
+from salur.cases.queries import case_by_number, file_of_case, is_of_hidden
 from salur.desk import journal
 from salur.desk.acts import ACTS, Act
 from salur.desk.case_forms import CaseForm
 from salur.desk.case_page import case_page
 from salur.desk.officer import OfficerRequest, actor, may, officer
 from salur.desk.refusals import said
+from salur.desk.said import traced
 from salur.desk.stand import Stand, stand_of
 from salur.intake.file_types import type_of
 from salur.intake.files import path_of
@@ -71,7 +72,7 @@ def act_view(offer: Act) -> Callable[..., HttpResponseBase]:
 def _receive(request: OfficerRequest, stand: Stand, offer: Act) -> HttpResponse:
     one, seq = stand.case, seen_in(request)
     form = offer.form(request.POST, request.FILES, stand=stand)
-    if not form.is_valid():
+    if not form.is_valid() or "look" in request.POST:
         return _act_page(request, one, offer, form, seq)
     try:
         result = act(unless_moved, one.pk, seq, lambda: offer.carry_out(one, form.cleaned_data, actor(request)))
@@ -124,9 +125,16 @@ def meanwhile(one: Case, seen: int) -> dict[str, Any]:
 
 @officer("see")
 def file(request: OfficerRequest, file_id: int) -> FileResponse:
-    """A citizen's file as a download, since it may hold anything; a photograph without what the camera wrote in it."""
+    """A citizen's file as a download, since it may hold anything; a photograph without what the camera wrote in it.
+
+    What would betray a hidden citizen or the place of a camera is not there (404).
+    """
     stored = file_of_case(file_id)
-    if stored is None or stored.state != StoredFile.State.KEPT:
+    if (
+        stored is None
+        or stored.state != StoredFile.State.KEPT
+        or traced(stored, hidden=is_of_hidden(stored.message_id))
+    ):
         raise Http404
     return _download(stored.shown_sha256 or stored.sha256, stored.name)
 

@@ -22,6 +22,8 @@ from salur.journey.act import act
 from salur.kernel import ledger
 from salur.publishing import queries, replies
 from salur.publishing.models import Reply
+from salur.publishing.preview import preview
+from salur.publishing.withdraw import was_withdrawn
 from salur.publishing.withdraw import withdraw as take_back
 
 
@@ -42,7 +44,7 @@ def judge(request: OfficerRequest, reply_id: int) -> HttpResponse:
     form = ReturnForm(request.POST if decision == "return" else None)
     if decision == "approve":
         verb: Callable[[], object] = partial(replies.approve, reply.pk, actor=actor(request))
-        done = gettext("Released: it goes out now.")
+        done = gettext("Released: it goes out in ten seconds, and can be taken back until then.")
     elif decision == "return" and form.is_valid():
         verb = partial(replies.give_back, reply.pk, note=form.cleaned_data["note"], actor=actor(request))
         done = gettext("Given back to the author.")
@@ -57,7 +59,7 @@ def judge(request: OfficerRequest, reply_id: int) -> HttpResponse:
 
 @officer("approve")
 def withdraw(request: OfficerRequest, reply_id: int) -> HttpResponse:
-    """Take a released answer back before it is sent: it is a draft again."""
+    """Take a released answer back before it is sent: it waits for an approver again."""
     reply = _found(reply_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -66,7 +68,9 @@ def withdraw(request: OfficerRequest, reply_id: int) -> HttpResponse:
     except replies.NotAllowed as refusal:
         messages.warning(request, said(refusal))
     else:
-        messages.success(request, gettext("Taken back: nothing was sent, and the answer is a draft again."))
+        messages.success(
+            request, gettext("Taken back: nothing was sent. Release it again, or give it back for a change.")
+        )
     return redirect("desk:case", number=reply.case.number)
 
 
@@ -74,14 +78,23 @@ def withdraw(request: OfficerRequest, reply_id: int) -> HttpResponse:
 def revise(request: OfficerRequest, reply_id: int) -> HttpResponse:
     """Write a returned draft anew and lay it before an approver again."""
     reply = _found(reply_id)
-    form = ReviseForm(request.POST if request.method == "POST" else None, initial={"text": reply.text})
-    if request.method != "POST" or not form.is_valid():
+    form = _revision(request, reply)
+    if request.method != "POST" or not form.is_valid() or "look" in request.POST:
         return _page(request, reply, form, "desk/revise.html")
-    verb = partial(replies.revise, reply.pk, text=form.cleaned_data["text"], actor=actor(request))
+    verb = partial(replies.revise, reply.pk, **form.cleaned_data, actor=actor(request))
     refused = _do(request, reply, verb, gettext("The draft waits for an approver."))
     if refused:
         return _page(request, reply, form, "desk/revise.html", **refused)
     return redirect("desk:case", number=reply.case.number)
+
+
+def _revision(request: OfficerRequest, reply: Reply) -> ReviseForm:
+    """The form of a returned draft, with how it would go out as it is written now."""
+    posted = request.POST if request.method == "POST" else None
+    written = posted or {"text": reply.text, "answer_in": reply.answer_in}
+    ways = preview(reply.case, str(written.get("text", "")), reply.purpose, str(written.get("answer_in", "")))
+    chosen = reply.answer_in or ("same" if ways.in_public else replies.PRIVATELY)
+    return ReviseForm(posted, ways=ways, initial={"text": reply.text, "answer_in": chosen})
 
 
 def _found(reply_id: int) -> Reply:
@@ -107,8 +120,11 @@ def _do(request: OfficerRequest, reply: Reply, verb: Callable[[], object], done:
 def _page(request: OfficerRequest, reply: Reply, form: DeskForm, template: str, **refused: Any) -> HttpResponse:
     names = member_names({reply.drafted_by})
     current = _found(reply.pk) if refused else reply
+    waits = current.state == Reply.State.SUBMITTED
     context = {
         "reply": current,
+        "taken_back": was_withdrawn(current),
+        "ways": preview(reply.case, current.text, current.purpose, current.answer_in) if waits else None,
         "case": reply.case,
         "form": form,
         "drafted_by": journal.who(reply.drafted_by, names),

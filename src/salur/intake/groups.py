@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from salur.intake.models import Message
 from salur.intake.order import Place, natural
+from salur.kernel import memory
 
 IN_A_ROW = timedelta(seconds=60)
 """The longest pause between two lines of one person that still belong together."""
@@ -56,11 +57,12 @@ def gather(message: Message) -> None:
     later = [head.id for head in near if head.id != leader.id]
     if later:
         Message.objects.filter(Q(pk__in=later) | Q(lead_id__in=later)).update(lead_id=leader.id)
+        memory.forget_all()  # the moved messages, whichever they are
 
 
 def _near(message: Message) -> list[Line]:
     """The leaders of the groups a message is linked to."""
-    if not message.sender_index:
+    if not message.sender_index or not (message.group_key or message.audience == "private"):
         return []
     at, links = message.spoken_at, Q(pk__in=[])
     if message.audience == "private":

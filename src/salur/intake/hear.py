@@ -1,5 +1,7 @@
 """One thing that a citizen said becomes a message: once, whole, and as it stands after all that was told about it."""
 
+from django.db import connection
+
 from salur.channels.models import Account
 from salur.channels.ports import Inbound
 from salur.channels.registry import platform
@@ -10,10 +12,16 @@ from salur.intake.media import want
 from salur.intake.models import Delivery, Message
 from salur.intake.note import about, changes_about, chat, show_standing, stream_of
 from salur.intake.storable import storable, storable_json
-from salur.intake.words import MISSING, fill, receive, wake
-from salur.kernel import ledger
+from salur.intake.words import MISSING, NOT_TOLD, fill, receive, wake
+from salur.kernel import ledger, memory
 from salur.kernel.crypto import blind_index
+from salur.kernel.rows import insert
 
+KNOWN = """
+SELECT m.id, m.extra->>'words', EXISTS (SELECT 1 FROM intake_signal WHERE account_id = %(account)s AND about = %(own)s)
+FROM (SELECT 1) AS one LEFT JOIN intake_message m ON m.account_id = %(account)s AND m.external_id = %(own)s
+"""
+"""Asked for every message, so in plain SQL: the message if it is here, and whether anything was told about it."""
 CONTACTS = ("email", "phone", "contact")
 
 
@@ -35,21 +43,24 @@ def hear(delivery: Delivery, account: Account, inbound: Inbound) -> None:
     Records `message.received`, and `message.changed` for each such change. The caller holds `locks_of`.
     """
     external_id = storable(inbound.external_id)[:300]
-    known = Message.objects.filter(account_id=account.pk, external_id=external_id).values_list("id", "extra__words")
-    if found := known.first():
-        if found[1] == MISSING and inbound.extra.get("words") != MISSING:
-            fill(found[0], _message(delivery, account, inbound), inbound.media)
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, {"account": account.pk, "own": external_id})
+        known, words, changed = cursor.fetchone()
+    if known is not None:
+        if words in (MISSING, NOT_TOLD) and inbound.extra.get("words") != MISSING:
+            fill(known, _message(delivery, account, inbound), inbound.media)
         return
     can = platform(account.platform).capabilities
-    changes = changes_about(account.pk, external_id) if can.edits or can.removals else []
+    changes = changes_about(account.pk, external_id) if changed else []
     message = _message(delivery, account, inbound)
     show_standing(message, fold(message.first_text, changes, message.sender_index))
-    message.save(force_insert=True)
+    insert(message)
     keep(message, inbound.attachments)
     want(message, inbound.media)
     if can.chat or message.group_key:
         gather(message)
     ledger.begin(stream_of(message.pk), message.government_id)
+    memory.keep(stream_of(message.pk), message)
     if message.extra.get("words") == MISSING:
         wake()  # it is read once its words are here
     else:

@@ -27,7 +27,8 @@ log = structlog.get_logger("salur.intake")
 State = StoredFile.State
 MOST = 20
 """Files of one message: the albums of all platforms hold fewer."""
-TRIES = 8
+TRIES = 6
+"""So a file that cannot be fetched is given up after about ten minutes: the pauses double from PAUSE."""
 CLAIM = timedelta(minutes=3)
 """How long one fetch may take before another worker takes it for lost; longer than `guarded.SECONDS`."""
 PAUSE = timedelta(seconds=20)
@@ -95,8 +96,7 @@ def _content(file: StoredFile) -> bytes:
             return bytes(lying.read())
     account = Message.objects.select_related("account").get(pk=file.message_id).account
     view = account.view()
-    download = platform(account.platform).locate(view, MediaRef(**file.source))
-    return fetch(download, trusted=str(view.settings.get("api_base") or "")).content
+    return fetch(platform(account.platform).locate(view, MediaRef(**file.source))).content
 
 
 def _write(file: StoredFile, content: bytes) -> None:

@@ -106,10 +106,9 @@ class Signal(Tenant):
     echoed. Kept whether or not that message is here yet, because a platform keeps no order.
 
     `about` is the message's id at the platform, `key` tells signals of one instant apart; `text` is an edit's new text
-    or an echo's.
+    or an echo's. As of a `Message`, the case decides which agency may see it: it is read by the ids of messages that
+    were found in scope.
     """
-
-    AGENCY_PATH = "account__agency_id"
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

@@ -16,7 +16,7 @@ from salur.intake.events import EchoReceived, MessageChanged, ReceiptReceived
 from salur.intake.fold import EDITED, REMOVED, SHOWN, Change, Standing, fold
 from salur.intake.models import Delivery, Message, Signal
 from salur.intake.storable import storable
-from salur.kernel import ledger
+from salur.kernel import ledger, memory
 from salur.kernel.crypto import blind_index
 from salur.kernel.events import Event
 
@@ -111,6 +111,7 @@ def _changed(delivery: Delivery, account: Account, item: Edited | Removed) -> No
     if message is not None:
         show_standing(message, fold(message.first_text, changes_about(account.pk, external_id), message.sender_index))
         message.save(update_fields=["text", "edited_at", "removed_at", "removed_by"])
+        memory.forget(stream_of(message.pk))
         tell_changes(message, [change])
 
 

@@ -7,12 +7,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 
 DEVELOPED = frozenset({"image/jpeg", "image/png", "image/webp"})
 LARGEST_SIDE = 4096
-MOST_PIXELS = 60_000_000
+MOST_PIXELS = 40_000_000
+"""What one picture may unpack to. A few kilobytes are enough to ask for gigabytes, so this and the next two bound what
+a stranger can take of us (about 330 MB)."""
+MOST_OF_WEBP = 12_000_000
+"""Its library holds a picture four times over."""
+MOST_OF_CMYK = 20_000_000
+"""A JPEG for print, whose every scan is held at once."""
+LARGE = LARGEST_SIDE**2
+"""A picture of more pixels is drawn at half its size."""
+BAND = 512
 QUALITY = 88
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What sets a picture upright, by its orientation (Exif 2.3, tag 0112)."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +63,20 @@ def develop(content: bytes, zone: timedelta = timedelta(hours=7)) -> Photo:
             warnings.simplefilter("ignore")  # the library's, about damage that we bear
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
+                if picture.width * picture.height > _most(picture):
                     raise NoPhoto("too many pixels")
                 written = _written(picture)
-                return Photo(*_drawn(picture), *_place(written), _taken(written, zone))
+                return Photo(*_drawn(picture, _turn(written)), *_place(written), _taken(written, zone))
     except NoPhoto:
         raise
     except Exception as error:  # a damaged file makes the library raise nearly anything
         raise NoPhoto(type(error).__name__) from error
+
+
+def _most(picture: Image.Image) -> int:
+    if picture.format == "WEBP":
+        return MOST_OF_WEBP
+    return MOST_OF_CMYK if picture.mode == "CMYK" else MOST_PIXELS
 
 
 def _written(picture: Image.Image) -> Image.Exif | None:
@@ -62,18 +87,40 @@ def _written(picture: Image.Image) -> Image.Exif | None:
         return None
 
 
-def _drawn(picture: Image.Image) -> tuple[bytes, str]:
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    clear = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-    bare = Image.new("RGBA" if clear else "RGB", upright.size)
-    bare.paste(upright.convert(bare.mode))
+def _turn(written: Image.Exif | None) -> Image.Transpose | None:
+    try:
+        return _TURNS.get(int(written.get(ExifTags.Base.Orientation, 1))) if written is not None else None
+    except Exception:
+        return None
+
+
+def _drawn(picture: Image.Image, turn: Image.Transpose | None) -> tuple[bytes, str]:
+    """Small first, upright then: each step after the first holds the smaller picture alone."""
+    if picture.width * picture.height > LARGE:
+        picture.draft(None, (picture.width // 2, picture.height // 2))  # a JPEG unpacks to half its size by itself
+    clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    bare = _bare(picture, "RGBA" if clear else "RGB")
+    picture.close()
+    bare.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    if turn is not None:
+        bare = bare.transpose(turn)
     out = io.BytesIO()
     if clear:
         bare.save(out, "PNG", optimize=False)
         return out.getvalue(), "image/png"
     bare.save(out, "JPEG", quality=QUALITY)
     return out.getvalue(), "image/jpeg"
+
+
+def _bare(picture: Image.Image, mode: str) -> Image.Image:
+    """The dots of the picture and nothing else of it; band by band, so that there is no second copy of a large one."""
+    width, height = picture.size
+    step = 2 if width * height > LARGE else 1
+    bare = Image.new(mode, (-(-width // step), -(-height // step)))
+    for top in range(0, height, BAND):
+        band = picture.crop((0, top, width, min(top + BAND, height))).convert(mode)
+        bare.paste(band.reduce(step) if step > 1 else band, (0, top // step))
+    return bare
 
 
 def _place(written: Image.Exif | None) -> tuple[float | None, float | None]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from django.db import connection
 from django.db.models import Count, QuerySet
 
 from salur.channels.models import Account
-from salur.channels.registry import platform
 from salur.intake.counts import Conservation, added_up
 from salur.intake.fold import Change, Version, fold
 from salur.intake.models import Delivery, Message, Signal, StoredFile
@@ -26,11 +26,27 @@ def oldest_received() -> datetime | None:
     return rows.values_list("received_at", flat=True).first()
 
 
-def next_received() -> Delivery | None:
-    """The next delivery to be understood, locked until the transaction ends; None when none is ready."""
-    rows = Delivery.objects.filter(state=Delivery.State.RECEIVED).exclude(not_before__gt=clock.now())
-    rows = rows.select_related("account__agency", "account__government")
-    return rows.select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
+def next_received(most: int = 1) -> list[Delivery]:
+    """The next deliveries to be understood, locked until the transaction ends: at least one where any is ready, and
+    no more than MOST_BYTES hold together. Those of an account share its object."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [clock.now(), most])
+        sizes = cursor.fetchall()
+    sums = accumulate(size for _, size in sizes)
+    ids = [pk for (pk, size), total in zip(sizes, sums, strict=True) if total <= MOST_BYTES or total == size]
+    found = list(Delivery.objects.filter(pk__in=ids).order_by("id")) if ids else []
+    wanted = {one.account_id for one in found}
+    accounts = Account.objects.select_related("agency", "government").in_bulk(wanted) if wanted else {}
+    for one in found:
+        one.account = accounts[one.account_id]
+    return found
+
+
+MOST_BYTES = 4_000_000
+NEXT = """
+SELECT id, octet_length(body) FROM intake_delivery
+WHERE state = 'received' AND (not_before IS NULL OR not_before <= %s) ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
 
 
 def heard_from(account_ids: Sequence[int]) -> dict[int, datetime]:
@@ -129,9 +145,3 @@ def versions_of(messages: Iterable[Message]) -> dict[int, tuple[Version, ...]]:
         changes.setdefault((row.account_id, row.about), []).append(change_of(row))
     standing = {one.pk: fold(one.first_text, changes.get(key, []), one.sender_index) for key, one in edited.items()}
     return {message_id: found.versions[:-1] for message_id, found in standing.items()}
-
-
-def accounts_to_poll() -> list[Account]:
-    """Active accounts whose platform has to be asked."""
-    rows = Account.objects.filter(state=Account.State.LIVE).order_by("id")
-    return [account for account in rows if platform(account.platform).capabilities.can_fetch]

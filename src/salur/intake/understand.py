@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 
+from salur.channels.app import share_an_app
 from salur.channels.models import Account
 from salur.channels.ports import Broken, Ignored, Inbound, Item, Raw, Unreadable
 from salur.channels.registry import platform
@@ -45,15 +46,18 @@ def understand(delivery: Delivery) -> None:
     What the platform calls unreadable is quarantined at once; what only this program fails on is tried three times
     first. One bad delivery never blocks the next. What the tables refuse is raised.
     """
-    _understand(delivery, nullcontext)
+    _understand([delivery], nullcontext)
 
 
-def understand_next() -> bool:
-    """Understand the next waiting delivery, in the caller's transaction; False when none is ready."""
-    delivery = next_received()
-    if delivery is not None:
-        understand(delivery)
-    return delivery is not None
+def understand_next(most: int = 1) -> int:
+    """Understand the next waiting deliveries, in the caller's transaction; returns how many there were.
+
+    Of several, all that has to be held is held at once and nothing waited for after: raises `ledger.Held` where
+    something else is needed that somebody has. The caller then takes them one by one.
+    """
+    deliveries = next_received(most)
+    _understand(deliveries, nullcontext)
+    return len(deliveries)
 
 
 def understand_next_alone() -> bool:
@@ -61,12 +65,12 @@ def understand_next_alone() -> bool:
 
     What the tables refuse then counts as a try, and the other items stand at once.
     """
-    delivery = next_received()
+    delivery = next(iter(next_received()), None)
     if delivery is None:
         return False
     try:
         with ledger.savepoint():
-            _understand(delivery, ledger.savepoint)
+            _understand([delivery], ledger.savepoint)
     except Exception as problem:
         log.exception("delivery not written", delivery=delivery.pk)
         delivery.refresh_from_db(fields=["attempts"])
@@ -74,7 +78,23 @@ def understand_next_alone() -> bool:
     return True
 
 
-def _understand(delivery: Delivery, keeping: Keeping) -> None:
+def _understand(deliveries: Sequence[Delivery], keeping: Keeping) -> None:
+    parsed = ((delivery, _parsed(delivery)) for delivery in deliveries)
+    read = [(delivery, *_placed(delivery, found)) for delivery, found in parsed if found is not None]
+    ledger.hold_many([lock for _, placed, _ in read for one in placed for lock in _locks(one)])
+    if len(deliveries) > 1:
+        ledger.wait_no_more()
+    plain = []
+    for delivery, placed, broken in read:
+        _take(delivery, placed, broken, keeping if len(placed) + len(broken) > 1 else nullcontext)
+        if delivery.state == State.UNDERSTOOD and not delivery.detail:
+            plain.append(delivery.pk)
+    if plain:
+        Delivery.objects.filter(pk__in=plain).update(state=State.UNDERSTOOD, reason="", detail="")
+
+
+def _parsed(delivery: Delivery) -> Sequence[Item] | None:
+    """What a delivery holds; None where that cannot be told, and the delivery says so."""
     account = delivery.account
     raw = Raw(
         delivery.external_id,
@@ -84,20 +104,20 @@ def _understand(delivery: Delivery, keeping: Keeping) -> None:
         via=delivery.via,
     )
     try:
-        found = platform(account.platform).parse(account.view(), raw)
+        return platform(account.platform).parse(account.view(), raw)
     except Unreadable as problem:
         _quarantine(delivery, "unreadable", str(problem))
     except Exception as problem:
         log.exception("delivery not understood", delivery=delivery.pk, attempt=delivery.attempts + 1)
         _failed(delivery, problem)
-    else:
-        _take(delivery, found, keeping if len(found) > 1 else nullcontext)
+    return None
 
 
-def _take(delivery: Delivery, found: Sequence[Item], keeping: Keeping) -> None:
-    """Write every item; `keeping` guards each, so that one that fails takes no other with it."""
-    placed, broken = _placed(delivery, found)
-    ledger.hold_many([lock for one in placed for lock in _locks(one)])
+def _take(delivery: Delivery, placed: Sequence[Placed], broken: Sequence[Broken], keeping: Keeping) -> None:
+    """Write every item; `keeping` guards each, so that one that fails takes no other with it.
+
+    A delivery that is understood without more to be said is left to the caller to be saved.
+    """
     failed = []
     for one in placed:
         try:
@@ -121,7 +141,8 @@ def _take(delivery: Delivery, found: Sequence[Item], keeping: Keeping) -> None:
     delivery.state = State.IGNORED if only else State.UNDERSTOOD
     delivery.reason = "" if not only else reasons[0] if len(reasons) == 1 else SEVERAL
     delivery.detail = _detail(ignored)
-    delivery.save(update_fields=["state", "reason", "detail"])
+    if only or delivery.detail:
+        delivery.save(update_fields=["state", "reason", "detail"])
 
 
 def _placed(delivery: Delivery, found: Sequence[Item]) -> tuple[list[Placed], list[Broken]]:
@@ -139,6 +160,8 @@ def _placed(delivery: Delivery, found: Sequence[Item]) -> tuple[list[Placed], li
             account = delivery.account  # whosever it is, it is nothing to anybody
         if account is None:
             broken.append(Broken(f"item {place}", f"account {item.account_ref} is not connected"))
+        elif not isinstance(item, Ignored) and not _speaks_for(delivery.account, account):
+            broken.append(Broken(f"item {place}", f"account {item.account_ref} does not share this app"))
         elif isinstance(item, Inbound) and not item.external_id:
             broken.append(Broken(f"item {place}", "a message without an id"))
         else:
@@ -150,6 +173,11 @@ def _account(hook: Account, address: str) -> Account | None:
     """The account of the same government and platform with this address."""
     rows = Account.objects.select_related("agency", "government").exclude(state=Account.State.OFF)
     return rows.filter(government_id=hook.government_id, platform=hook.platform, address=address).first()
+
+
+def _speaks_for(hook: Account, account: Account) -> bool:
+    """Whether what one account's secret signed is believed about another."""
+    return account is hook or share_an_app(hook.view(), account.view())
 
 
 def _locks(one: Placed) -> list[str]:

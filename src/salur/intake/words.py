@@ -14,14 +14,14 @@ from salur.channels.ports import FetchFailed, Inbound, MediaRef
 from salur.channels.registry import platform
 from salur.intake.accept import accept
 from salur.intake.events import MessageReceived
-from salur.intake.fold import Change, fold
+from salur.intake.fold import EDITED, Change, fold
 from salur.intake.media import want
-from salur.intake.models import Message
+from salur.intake.models import Delivery, Message
 from salur.intake.note import changes_about, show_standing, stream_of, tell_changes
-from salur.kernel import clock, ledger, tenancy
+from salur.kernel import clock, ledger, memory, tenancy
 
 log = structlog.get_logger("salur.intake")
-MISSING = "missing"
+MISSING, NOT_TOLD = "missing", "not_told"
 CHANNEL = "salur_words"
 LOCK = 4716
 PAUSE = timedelta(seconds=10)
@@ -47,14 +47,22 @@ def receive(message: Message, changes: Sequence[Change]) -> None:
 
 
 def fill(message_id: int, found: Message, media: Iterable[MediaRef]) -> None:
-    """Give a message that waits for its words those that came by another way, and let it be read."""
+    """Give a message that waits for its words those that came by another way, and let it be read.
+
+    One that was read without them is changed by them, as by its author.
+    """
     message = Message.objects.select_related("account").select_for_update(of=("self",)).get(pk=message_id)
     for name in ("answer_at", "link", "post", "root_id", "place", "sender_name", "sender_handle"):
         setattr(message, name, getattr(found, name) or getattr(message, name))
     if not message.sender_address:
         message.sender_address, message.sender_index = found.sender_address, found.sender_index
+    late = message.extra.get("words") == NOT_TOLD
     message.first_text, message.extra = found.first_text, {**message.extra, **found.extra, "words": "found"}
-    _let_go(message, media)
+    if late:
+        _show(message, media, changes_about(message.account_id, message.external_id))
+        tell_changes(message, [Change(EDITED, clock.now(), by="author")])
+    else:
+        _let_go(message, media)
 
 
 def look_up_some(limit: int = 10) -> int:
@@ -79,6 +87,8 @@ def _ask(message: Message) -> bool:
     message.refresh_from_db(fields=["extra"])
     if message.extra.get("words") != MISSING:
         return False
+    if asked := message.extra.get("asked"):
+        return _answered(message, asked)
     said = Inbound(
         message.external_id,
         "",
@@ -98,9 +108,22 @@ def _ask(message: Message) -> bool:
         log.exception("words not fetched", message=message.pk)
         return _late(message)
     with transaction.atomic():
-        # What was asked for already and brought no words brings none now either.
-        if raw is None or accept(message.account, raw) is None:
+        if raw is None:
             _without(message)
+        else:
+            accept(message.account, raw)
+            asked = {**message.extra, "asked": raw.external_id[:300]}
+            Message.objects.filter(pk=message.pk, extra__words=MISSING).update(extra=asked)
+    return True
+
+
+def _answered(message: Message, asked: str) -> bool:
+    """What came of the answer that was stored: while it waits to be understood, so does the message."""
+    answer = Delivery.objects.filter(account_id=message.account_id, external_id=asked)
+    if answer.filter(state=Delivery.State.RECEIVED).exists():
+        return False
+    with transaction.atomic():
+        _without(message)
     return True
 
 
@@ -116,13 +139,18 @@ def _late(message: Message) -> bool:
 def _without(message: Message) -> None:
     message = Message.objects.select_related("account").select_for_update(of=("self",)).get(pk=message.pk)
     if message.extra.get("words") == MISSING:
-        message.extra = {**message.extra, "words": "not_told"}
+        message.extra = {**message.extra, "words": NOT_TOLD}
         _let_go(message, ())
 
 
 def _let_go(message: Message, media: Iterable[MediaRef]) -> None:
     changes = changes_about(message.account_id, message.external_id)
+    _show(message, media, changes)
+    receive(message, changes)
+
+
+def _show(message: Message, media: Iterable[MediaRef], changes: Sequence[Change]) -> None:
     show_standing(message, fold(message.first_text, changes, message.sender_index))
     message.save(update_fields=FILLED)
+    memory.forget(stream_of(message.pk))
     want(message, media)
-    receive(message, changes)

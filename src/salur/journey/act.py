@@ -6,9 +6,9 @@ from typing import ParamSpec, TypeVar
 from django.db import transaction
 
 from salur.journey.route import ROUTE
-from salur.kernel import ledger, tenancy
+from salur.kernel import ledger, memory, tenancy
 from salur.kernel.models import Entry
-from salur.sop.advance import advance
+from salur.sop.advance import advance_all
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,13 +33,19 @@ def act_through(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T
     For the worker and for imports: one commit brings a report from its raw delivery to the outbox. If anything on the
     way raises, nothing of it happened, and the caller takes the steps one by one.
     """
-    with tenancy.use(tenancy.EVERYTHING), transaction.atomic(), ledger.collecting(follow=True) as writing:
+    with (
+        tenancy.use(tenancy.EVERYTHING),
+        transaction.atomic(),
+        ledger.collecting(follow=True) as writing,
+        memory.opened(),
+    ):
         result = verb(*args, **kwargs)
         while writing.heard:
             follow(writing.heard.popleft())
         _advance_all(writing)
         if writing.heard:
             raise RuntimeError("advancing a case wrote an event that a verb listens to: it would be lost")
+        ledger.write_down()
         return result
 
 
@@ -50,6 +56,5 @@ def follow(entry: Entry) -> None:
 
 
 def _advance_all(writing: ledger.Writing) -> None:
-    for stream, head in list(writing.heads.items()):
-        if stream.startswith("case:"):
-            advance(int(stream.removeprefix("case:")), head.government_id)
+    cases = [(stream, head) for stream, head in writing.heads.items() if stream.startswith("case:")]
+    advance_all((int(stream.removeprefix("case:")), head.government_id) for stream, head in cases)

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import Error, connection, transaction
+from django.db.models import QuerySet
 
-from salur.kernel import clock
+from salur.kernel import clock, memory
 from salur.kernel.events import Event
 from salur.kernel.facts import Fact
 from salur.kernel.models import Entry, Waiting
@@ -65,12 +66,20 @@ class Writing:
     """What one transaction writes: the streams in order of first touch, and the heard entries still to be followed.
 
     With `follow` the caller runs the verbs of what is heard itself, in the same transaction; else it is laid into the
-    worker's queue at once.
+    worker's queue at once. Entries are then `unwritten` until somebody reads or the transaction ends, and go into the
+    table in one statement. `held` are the locks it has, `hasty` whether it waits for no further one.
     """
 
     follow: bool
+    hasty: bool = False
     heads: dict[str, Head] = field(default_factory=dict)
     heard: deque[Entry] = field(default_factory=deque)
+    unwritten: list[Entry] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+
+
+class Held(RuntimeError):
+    """Somebody else has what a transaction that never waits asked for."""
 
 
 _writing: ContextVar[Writing | None] = ContextVar("salur_writing", default=None)
@@ -90,7 +99,10 @@ def record(event: Event, *, stream: str, government_id: int, actor: str) -> Entr
     writing = _writing.get() or Writing(follow=False)
     head = writing.heads.get(stream) or _lock(stream, government_id)
     entry = _next(head, event, stream, government_id, actor)
-    _insert(entry)
+    if writing.follow:
+        writing.unwritten.append(entry)
+    else:
+        _insert(entry)
     writing.heads[stream] = head
     if event.HEARD:
         _let_hear([entry], writing)
@@ -108,7 +120,10 @@ def record_many(written: Sequence[tuple[str, Event]], *, government_id: int, act
     locked = _lock_many(streams, government_id) if streams else {}
     writing.heads |= {stream: locked[stream] for stream in streams}
     entries = [_next(writing.heads[stream], event, stream, government_id, actor) for stream, event in written]
-    _insert_many(entries)
+    if writing.follow:
+        writing.unwritten.extend(entries)
+    else:
+        _insert_many(entries)
     _let_hear([entry for entry, (_, event) in zip(entries, written, strict=True) if event.HEARD], writing)
     return entries
 
@@ -185,20 +200,46 @@ def hold(stream: str) -> None:
     The one lock on a case, taken before its rows are read or written: with row locks beside it, two transactions could
     wait for one another.
     """
-    writing = _writing.get()
-    if writing is None or stream not in writing.heads:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [stream])
+    hold_many([stream])
 
 
 def hold_many(streams: Iterable[str]) -> None:
-    """Hold many streams, in one statement and in the order of their names: two who do so never wait for one another."""
+    """Hold many streams, in one statement and in the order of their names: two who do so never wait for one another.
+
+    Raises Held after `wait_no_more`, where somebody else holds one of them.
+    """
+    writing = _writing.get() or Writing(follow=False)
+    missing = sorted(set(streams) - writing.heads.keys() - writing.held)
+    if not missing:
+        return
+    # unnest gives its rows in the order of the array, and they are locked as they come.
+    lock = "SELECT %s(hashtextextended(s, 7)) FROM unnest(%%s::text[]) s"
+    with connection.cursor() as cursor:
+        cursor.execute(lock % ("pg_try_advisory_xact_lock" if writing.hasty else "pg_advisory_xact_lock"), [missing])
+        if writing.hasty and not all(got for (got,) in cursor.fetchall()):
+            raise Held(f"one of {len(missing)} streams is held by somebody else")
+    writing.held.update(missing)
+
+
+def wait_no_more() -> None:
+    """Let the present transaction wait for no lock any more: it holds many, and could wait in a ring with another."""
     writing = _writing.get()
-    missing = sorted(set(streams) - (writing.heads.keys() if writing else set()))
-    if missing:
-        with connection.cursor() as cursor:
-            # unnest gives its rows in the order of the array, and they are locked as they come.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM unnest(%s::text[]) s", [missing])
+    if writing is not None:
+        writing.hasty = True
+
+
+def write_down() -> None:
+    """Put into the table what the present transaction has recorded and not written yet."""
+    writing = _writing.get()
+    if writing is not None and writing.unwritten:
+        entries, writing.unwritten = writing.unwritten, []
+        _insert_many(entries)
+
+
+def entries() -> QuerySet[Entry]:
+    """All entries, with those that the present transaction has recorded."""
+    write_down()
+    return Entry.objects.all()
 
 
 def begin(stream: str, government_id: int) -> None:
@@ -212,14 +253,17 @@ def begin(stream: str, government_id: int) -> None:
 def savepoint() -> Iterator[None]:
     """A database savepoint whose rollback also takes back what `collecting` remembers of it."""
     writing = _writing.get()
+    write_down()
     kept = deepcopy(writing.heads) if writing else {}
-    heard = list(writing.heard) if writing else []
+    heard, held = (list(writing.heard), set(writing.held)) if writing else ([], set())
     try:
         with transaction.atomic():
             yield
+            write_down()
     except BaseException:
         if writing is not None:
-            writing.heads, writing.heard = kept, deque(heard)
+            writing.heads, writing.heard, writing.held, writing.unwritten = kept, deque(heard), held, []
+        memory.forget_all()
         raise
 
 
@@ -265,13 +309,14 @@ def journal(stream: str) -> list[Fact]:
     head = writing.heads.get(stream) if writing else None
     if head is not None and head.facts is not None:
         return list(head.facts)
-    rows = Entry.objects.filter(stream=stream).order_by("seq").values_list("seq", "kind", "at", "actor", "data")
+    rows = entries().filter(stream=stream).order_by("seq").values_list("seq", "kind", "at", "actor", "data")
     return [Fact(*row) for row in rows]
 
 
 def journals(streams: list[str]) -> dict[str, list[Fact]]:
     """The journals of many streams in one query; a stream without entries is an empty list."""
     found: dict[str, list[Fact]] = {stream: [] for stream in streams}
+    write_down()
     with connection.cursor() as cursor:
         cursor.execute(JOURNALS, [streams])
         for stream, told in cursor.fetchall():

@@ -142,6 +142,23 @@ class Embedded:
             raise DatabaseProblem(_explain(error, self.folder)) from error
         return self.parameters
 
+    def revive(self) -> bool:
+        """Start the server again where it died under its users (killed, out of memory); whether it had.
+
+        Only for one who holds it. Blocks through its recovery. Raises DatabaseProblem.
+        """
+        if self._users is None or self.is_running():
+            return False
+        try:
+            with self._gate():
+                if self.is_running():  # somebody else was quicker
+                    return False
+                self._start(alone=False)
+                self._watch()
+        except OSError as error:
+            raise DatabaseProblem(_explain(error, self.folder)) from error
+        return True
+
     def release(self) -> None:
         """Stop using the server; where nobody else uses it, wait until it is down. Not holding it is no error."""
         if self._users is None:

@@ -1,7 +1,10 @@
-"""Following a report by its number, writing to it, and saying that it is settled. Who holds the number may."""
+"""Following a report by its number, writing to it, and saying that it is settled. Who holds the number may.
+
+Once the number was said in public everybody holds it: then all that is left is what everybody may know, and no act.
+"""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -21,20 +24,25 @@ from salur.cases.thread import thread_token
 from salur.channels.queries import web_account
 from salur.journey.act import act
 from salur.kernel import clock, ledger
+from salur.kernel.facts import Fact
 from salur.language.masking import mask_personal
-from salur.portal.access import public
+from salur.portal.access import holds_receipt, public
 from salur.portal.filing import file_form
 from salur.portal.forms import ResponseForm
 from salur.portal.limits import Limit, count, spent
-from salur.portal.story import plan, steps, story
+from salur.portal.story import answers_in_public, places, plan, steps, story
 from salur.portal.views import too_often
 from salur.portal.words import EXPLAINED, KINDS, STATUSES
-from salur.publishing.queries import replies_of
+from salur.publishing.queries import SaidInPublic, replies_of, said_in_public
 from salur.sop.bound import bound
 
 
 def by_number(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view the case of a number. A wrong number gets the search page (404), many wrong ones a pause (429)."""
+    """Hand the view the case of a number. A wrong number gets the search page (404), many wrong ones a pause (429).
+
+    A number that was said in public reaches no view: whoever has it reads what everybody may know, and acts are
+    refused (403). Only the browser that holds the receipt goes on.
+    """
 
     @public
     @wraps(view)
@@ -47,7 +55,8 @@ def by_number(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return render(request, "portal/search.html", {"number": number[:60], "unknown": True}, status=404)
         if case.number != number and request.method == "GET":
             return redirect("portal:case", case.number)
-        response = view(request, case)
+        said = [] if holds_receipt(request, case.number) else said_in_public(case)
+        response = _page_for_all(request, case, said) if said else view(request, case)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
@@ -76,24 +85,50 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Case, form: ResponseForm, status: int = 200) -> HttpResponse:
-    facts, now = ledger.journal(case.stream), clock.now()
-    sop = bound(case, now, facts)
-    late = case.citizen_due_at and not (case.answered_at or case.closed_at) and case.citizen_due_at < now
+    facts = ledger.journal(case.stream)
+    sop = bound(case, clock.now(), facts)
     context: dict[str, Any] = {
-        "case": case,
+        **_standing(case, facts),
         "form": form,
-        "title": "" if case.confidential else mask_personal(case.title),
-        "status": STATUSES.get(case.status, case.status),
-        "explained": EXPLAINED.get(case.status, ""),
-        "kind": KINDS.get(case.kind, case.kind),
-        "steps": steps(case, facts),
         "plan": plan(sop.state if sop else None),
+        "title": "" if case.confidential else mask_personal(case.title),
+        "explained": EXPLAINED.get(case.status, ""),
         "asked": case.status == "answered",
         "only_citizen": bool(sop and "completed" in sop.document.closure.citizen_confirms),
         "moments": story(case, facts, replies_of(case), messages_of(case)),
-        "late": late and case.status not in ("awaiting_citizen", "scheduled"),
     }
     return render(request, "portal/case.html", context, status=status)
+
+
+def _standing(case: Case, facts: Sequence[Fact]) -> dict[str, Any]:
+    """Where a case stands, without a word of anybody."""
+    late = case.citizen_due_at and not (case.answered_at or case.closed_at) and case.citizen_due_at < clock.now()
+    return {
+        "case": case,
+        "status": STATUSES.get(case.status, case.status),
+        "kind": KINDS.get(case.kind, case.kind),
+        "steps": steps(case, facts),
+        "late": late and case.status not in ("awaiting_citizen", "scheduled"),
+    }
+
+
+def _page_for_all(request: HttpRequest, case: Case, said: Sequence[SaidInPublic]) -> HttpResponse:
+    """What everybody may know of a case whose number was said in public; an act is refused and changes nothing.
+
+    Who was about to write gets their words back.
+    """
+    facts = ledger.journal(case.stream)
+    sop = bound(case, clock.now(), facts)
+    refused = request.method not in ("GET", "HEAD")
+    context = {
+        **_standing(case, facts),
+        "promised_on": sop.state.promised_on if sop and sop.state.horizon != "short" else None,
+        "places": places(said),
+        "answers": answers_in_public(said),
+        "refused": refused,
+        "unsent": request.POST.get("text", "").strip(),
+    }
+    return render(request, "portal/case_for_all.html", context, status=403 if refused else 200)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from salur.kernel.facts import Fact
 from salur.language.masking import mask_identity_numbers, mask_personal
 from salur.portal.words import CHANNELS, KINDS, OUTCOMES, REPLIES
 from salur.publishing.models import Reply
+from salur.publishing.queries import SaidInPublic
 from salur.sop.engine.state import CaseState, Milestone
 from salur.sop.saying import in_words
 from salur.sop.vocabulary import PLANS, word
@@ -48,6 +49,29 @@ class Moment:
     title: str
     text: str = ""
     by: str = "event"
+
+
+@dataclass(frozen=True)
+class PublicAnswer:
+    """That, where and when something was answered in public, and not what."""
+
+    title: str
+    place: str
+    at: datetime
+
+
+def places(said: Iterable[SaidInPublic]) -> list[str]:
+    """Where the number of a case was said in public, in the names of the platforms."""
+    return sorted({label_of(one.channel) for one in said})
+
+
+def answers_in_public(said: Iterable[SaidInPublic]) -> list[PublicAnswer]:
+    """What we said in public besides the receipt, in the order given."""
+    return [
+        PublicAnswer(str(REPLIES.get(one.purpose, REPLIES["notice"])), label_of(one.channel), one.at)
+        for one in said
+        if one.at is not None and one.purpose not in ("", "acknowledgement")
+    ]
 
 
 def steps(case: Case, facts: Iterable[Fact]) -> list[Step]:

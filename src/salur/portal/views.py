@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from salur.channels.models import Account
-from salur.portal.access import public
+from salur.portal.access import public, remember_receipt
 from salur.portal.filing import file_form
 from salur.portal.forms import ReportForm
 from salur.portal.limits import Limit, count, spent
@@ -117,4 +117,8 @@ def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if getattr(request, "htmx", False):  # the page asks whether it is worth loading anew
         return HttpResponse(status=204) if found.waiting else HttpResponse(headers={"HX-Refresh": "true"})
     link = settings.SALUR_BASE_URL + reverse("portal:case", args=[found.case.number]) if found.case else ""
-    return render(request, "portal/receipt.html", {"filed": found, "case": found.case, "key": key, "link": link})
+    page = {"filed": found, "case": found.case, "key": key, "link": link}
+    response = render(request, "portal/receipt.html", page)
+    if found.case:
+        remember_receipt(response, found.case.number)
+    return response

@@ -1,6 +1,7 @@
 """Tell the citizen at once: number, agency, due date."""
 
 from salur.cases.models import Case
+from salur.kernel import memory
 from salur.kernel.models import Entry
 from salur.publishing.replies import say
 
@@ -11,4 +12,5 @@ def acknowledge(entry: Entry) -> None:
     A case that came by import was acknowledged where it was filed: the event then carries no words.
     """
     if words := entry.data["acknowledgement"]:
-        say(Case.objects.get(pk=int(entry.stream.partition(":")[2])), purpose="acknowledgement", text=words)
+        case: Case = memory.kept(entry.stream) or Case.objects.get(pk=int(entry.stream.partition(":")[2]))
+        say(case, purpose="acknowledgement", text=words)

@@ -8,15 +8,17 @@ from django.db import connection, transaction
 from salur.channels.registry import platform
 from salur.channels.ways import Pace
 from salur.kernel import clock
+from salur.publishing import spend
 from salur.publishing.models import Dispatch
 from salur.publishing.plan import Planned
 from salur.publishing.planning import planned
 from salur.publishing.turns import put_off, take
 
-SENDER_LOCK = 4712
+SENDER_LOCK = 4717
+"""The class of the session locks of senders; those of `channels/alone` and `intake/words` have numbers of their own."""
 HASTE = timedelta(minutes=1)
 """How far ahead `hurry` looks: further than any wait for an undo or for further lines of a citizen."""
-PLAN = ("way", "texts", "cost", "deep_link", "state", "claimed_by", "claimed_at", "not_before")
+PLAN = ("way", "texts", "cost", "deep_link", "state", "claimed_by", "claimed_at", "first_tried_at", "not_before")
 
 NEXT = """
 SELECT d.id FROM publishing_dispatch d
@@ -84,15 +86,14 @@ def _next(hurry: bool, passed: list[int], at_rest: list[int]) -> int | None:
 def _prepare(dispatch: Dispatch, sender: int) -> bool:
     """Set how it is said; whether there is anything to send. What was begun goes on by its way unless that closed."""
     dispatch.state, dispatch.claimed_by, dispatch.claimed_at = Dispatch.State.SENDING, sender, clock.now()
+    dispatch.first_tried_at = dispatch.first_tried_at or dispatch.claimed_at
     if dispatch.said and dispatch.way and dispatch.way not in dispatch.closed_ways:
         return True
-    found = planned(dispatch)
+    found, said, paid = planned(dispatch), dispatch.texts[: len(dispatch.said)], spend.paid(dispatch)
     if not isinstance(found, Planned):
-        dispatch.way, dispatch.deep_link = "", found.deep_link
+        dispatch.way, dispatch.deep_link, dispatch.cost = "", found.deep_link, paid
         return False
-    said = dispatch.texts[: len(dispatch.said)]
-    dispatch.way, dispatch.texts = found.way, [*said, *found.texts]
-    dispatch.cost = found.cost if not said else dispatch.cost + found.cost
+    dispatch.way, dispatch.texts, dispatch.cost = found.way, [*said, *found.texts], paid + found.cost
     return True
 
 

@@ -4,19 +4,19 @@
 it in one transaction with the projection. `journey/worker` runs the three in a row.
 """
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Q
 
 from salur.cases.handle import hold
 from salur.channels import health
 from salur.channels.ports import Outbound, SendFailed, SendUncertain
-from salur.channels.registry import platform
-from salur.channels.ways import Capabilities
+from salur.channels.registry import PLATFORMS, platform
+from salur.channels.ways import Capabilities, Pace
 from salur.intake.models import Signal
 from salur.intake.queries import own_copy_seen, signals_about
 from salur.kernel import clock, ledger
@@ -28,18 +28,22 @@ from salur.publishing.outbound import outbound_of
 from salur.publishing.plan import REASONS, NotPermitted
 from salur.publishing.planning import planned
 from salur.publishing.replies import NotAllowed
-from salur.publishing.told import ARRIVED, furthest, note_status, why
+from salur.publishing.told import ARRIVED, begin_anew, furthest, note_status, why
+from salur.publishing.turns import rest_recipient
 
 log = structlog.get_logger("salur.publishing")
 State = Dispatch.State
 WRITTEN = (
     *("copy_expected", "state", "problem", "claimed_by", "external_id", "not_before", "attempts", "sent_at"),
-    *("said", "closed_ways", "receipt", "once_key"),
+    *("said", "closed_ways", "receipt", "once_key", "first_tried_at"),
 )
 ECHO_GRACE = timedelta(minutes=2)
 """How long the copy of a mail may take into our own mailbox before its absence proves that it never left."""
 GIVE_UP = timedelta(days=5)
-"""After five days of temporary refusals an answer counts as undeliverable (RFC 5321, section 4.5.4.1)."""
+"""After five days of temporary refusals an answer counts as undeliverable (RFC 5321, section 4.5.4.1).
+
+The time in which its account was stopped does not count, nor does what a platform asks to wait.
+"""
 KEY_KEPT = timedelta(minutes=50)
 """How long a once key may be used again: the shortest that a platform keeps one is an hour (Mastodon, "statuses")."""
 ECHO_SPAN = timedelta(minutes=10)
@@ -54,7 +58,8 @@ class Outcome:
 
     `seen` is the state and the claim under which it was found out, `part` the message of several that it was about. If
     they changed meanwhile, somebody else was quicker, and only the news that it was sent still counts. `close_way`:
-    this way was refused for good; `stop` says why the account sends nothing any more, `rest` for how many seconds;
+    this way was refused for good; `stop` says why the account sends nothing any more, `rest` for how many seconds, and
+    `rest_recipient` for how many it leaves this person in peace;
     `reason` and `next_way` are those of a dispatch that is not permitted.
     """
 
@@ -69,6 +74,7 @@ class Outcome:
     close_way: bool = False
     stop: str = ""
     rest: float = 0
+    rest_recipient: float = 0
     reason: str = ""
     next_way: str = ""
 
@@ -86,7 +92,9 @@ def _forbidden(dispatch: Dispatch) -> Outcome:
         found = planned(dispatch)
     if not isinstance(found, NotPermitted):
         return Outcome(State.WAITING, retry_at=clock.now())
-    problem = REASONS[found.reason]
+    # What the platform itself said when it refused a way says more than that it did.
+    own = dispatch.problem if dispatch.closed_ways else ""
+    problem = "\n".join(one for one in (REASONS[found.reason], own) if one)
     return Outcome(State.NOT_PERMITTED, problem=problem, reason=found.reason, next_way=found.next_way)
 
 
@@ -114,25 +122,37 @@ def _refused(dispatch: Dispatch, failure: SendFailed) -> Outcome:
         return Outcome(State.WAITING, problem=failure.reason, retry_at=now, stop=failure.reason)
     if failure.blames == "way":
         return Outcome(State.WAITING, problem=failure.reason, retry_at=now, close_way=True)
-    if failure.permanent or now - (dispatch.reply.approved_at or now) > GIVE_UP:
+    if failure.permanent or (failure.after is None and now - _began(dispatch, now) > GIVE_UP):
         return Outcome(State.FAILED, problem=failure.reason)
     seconds = failure.after if failure.after is not None else min(15 * 2**dispatch.attempts, 3 * 3600)
+    outcome = Outcome(State.WAITING, problem=failure.reason, retry_at=now + timedelta(seconds=seconds))
+    if failure.blames == "recipient":
+        return replace(outcome, rest_recipient=seconds)
     # A platform that names a time means the account, unless the adapter knows that it is only this recipient.
-    rest = failure.after if failure.after is not None and failure.blames == "message" else 0
-    return Outcome(State.WAITING, problem=failure.reason, retry_at=now + timedelta(seconds=seconds), rest=rest)
+    return replace(outcome, rest=failure.after or 0)
+
+
+def _began(dispatch: Dispatch, now: datetime) -> datetime:
+    """Since when it has been tried without its account having stood still in between."""
+    resumed = health.instant(dispatch.account.health, "resumed_at")
+    first = dispatch.first_tried_at or now
+    return max(first, resumed) if resumed else first
 
 
 def orphans() -> list[tuple[int, int]]:
     """(dispatch id, its sender) of dispatches whose sender died while sending: its session lock is free."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, claimed_by FROM publishing_dispatch WHERE state = 'sending' AND NOT EXISTS"
-            " (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = claimed_by) LIMIT 100",
-            [SENDER_LOCK],
-        )
+        cursor.execute(ORPHANS, [SENDER_LOCK])
         return list(cursor.fetchall())
 
 
+ORPHANS = """
+SELECT id, claimed_by FROM publishing_dispatch WHERE state = 'sending' AND NOT EXISTS (
+    SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = claimed_by AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+) LIMIT 100
+"""
+"""Locks of one server are listed together, whatever database they are of; `objsubid` 2 marks those of two numbers."""
 ORPHANED = "the program stopped while this was being sent"
 
 
@@ -145,14 +165,13 @@ def orphaned(claimed_by: int) -> Outcome:
 def doubtful() -> list[int]:
     """Ids of uncertain dispatches whose grace is over and of which something can still be found out."""
     now = clock.now()
-    rows = Dispatch.objects.filter(state=State.UNCERTAIN, not_before__lte=now).select_related("account")
-    return [row.pk for row in rows.order_by("not_before")[:100] if _can_be_settled(row, now)]
-
-
-def _can_be_settled(dispatch: Dispatch, now: datetime) -> bool:
-    capabilities = platform(dispatch.account.platform).capabilities
-    listens = capabilities.hooks and dispatch.claimed_at is not None and now - dispatch.claimed_at < LISTEN
-    return capabilities.can_read_back or _may_be_repeated(dispatch, capabilities) or listens
+    known = {name: one.capabilities for name, one in PLATFORMS.items()}
+    asked = Q(account__platform__in=[name for name, can in known.items() if can.can_read_back])
+    repeated = Q(account__platform__in=[name for name, can in known.items() if can.idempotent])
+    heard = Q(account__platform__in=[name for name, can in known.items() if can.hooks])
+    open_still = asked | repeated & Q(claimed_at__gt=now - KEY_KEPT) | heard & Q(claimed_at__gt=now - LISTEN)
+    rows = Dispatch.objects.filter(open_still, state=State.UNCERTAIN, not_before__lte=now)
+    return list(rows.order_by("not_before", "id").values_list("pk", flat=True)[:100])
 
 
 def _may_be_repeated(dispatch: Dispatch, capabilities: Capabilities) -> bool:
@@ -206,13 +225,15 @@ def _echo_of(dispatch: Dispatch) -> str:
     """The id under which these very words of ours were seen from outside about when they were sent, or ""."""
     if dispatch.claimed_at is None:
         return ""
-    text = _outbound(dispatch).text.strip()
+    out = _outbound(dispatch)
     span = (dispatch.claimed_at - ECHO_SPAN / 10, dispatch.claimed_at + ECHO_SPAN)
     rows = Signal.objects.filter(account_id=dispatch.account_id, kind="echoed", at__range=span).order_by("at")
     for signal in rows:
-        fits = signal.text.strip() == text and signal.detail.get("to_index", "") in ("", dispatch.to_index)
-        taken = Dispatch.objects.filter(account_id=dispatch.account_id, external_id=signal.about)
-        if fits and not taken.exclude(pk=dispatch.pk).exists() and signal.about not in dispatch.said:
+        key = signal.detail.get("once_key", "")
+        same = key == out.once_key if key else signal.text.strip() == out.text.strip()
+        fits = same and signal.detail.get("to_index", "") in ("", dispatch.to_index)
+        taken = Dispatch.objects.filter(account_id=dispatch.account_id, said__contains=[signal.about])
+        if fits and not taken.exists():
             return signal.about
     return ""
 
@@ -250,22 +271,16 @@ def _write(dispatch: Dispatch, outcome: Outcome) -> None:
     if outcome.close_way:
         dispatch.closed_ways = [*dispatch.closed_ways, dispatch.way]
     if outcome.state == State.WAITING and outcome.confirmed_by == "officer":
-        _begin_anew(dispatch)
+        dispatch.closed_ways, dispatch.first_tried_at = [], None
+        if dispatch.said and len(dispatch.said) >= len(dispatch.texts):
+            begin_anew(dispatch)
     if went_out and outcome.confirmed_by != "officer":
         dispatch.said = [*dispatch.said, outcome.external_id]
         if len(dispatch.said) < len(dispatch.texts):
             dispatch.state, dispatch.not_before, dispatch.attempts = State.WAITING, now, 0
-    dispatch.sent_at = now if dispatch.state == State.SENT else dispatch.sent_at
+            dispatch.first_tried_at = None
+    dispatch.sent_at = now if went_out else dispatch.sent_at
     dispatch.save(update_fields=WRITTEN)
-
-
-def _begin_anew(dispatch: Dispatch) -> None:
-    """An officer has it sent again: what was said whole and did not arrive becomes an utterance with its own key."""
-    dispatch.closed_ways = []
-    if dispatch.said and len(dispatch.said) >= len(dispatch.texts):
-        token = dispatch.once_key.rpartition(".")[0]
-        dispatch.once_key, dispatch.said, dispatch.external_id = f"{token}.{secrets.token_hex(6)}", [], ""
-        dispatch.receipt, dispatch.sent_at = "", None
 
 
 def _spare_account(dispatch: Dispatch, outcome: Outcome) -> None:
@@ -273,6 +288,10 @@ def _spare_account(dispatch: Dispatch, outcome: Outcome) -> None:
         health.stop(dispatch.account_id, outcome.stop)
     elif outcome.rest:
         health.rest(dispatch.account_id, outcome.rest)
+    elif outcome.rest_recipient and dispatch.to_index:
+        pace = platform(dispatch.account.platform).capabilities.person_pace or Pace(outcome.rest_recipient)
+        until = clock.now() + timedelta(seconds=outcome.rest_recipient)
+        rest_recipient(dispatch.government_id, dispatch.account_id, dispatch.to_index, until, pace)
 
 
 def _heed_what_was_told(dispatch: Dispatch) -> None:
@@ -285,7 +304,8 @@ def _heed_what_was_told(dispatch: Dispatch) -> None:
     status = furthest(one.kind for one in told)
     if status:
         one = next(signal for signal in told if signal.kind == status)
-        note_status(dispatch, status, one.at, why(one.detail.get("code", ""), one.detail.get("detail", "")))
+        problem = why(one.detail.get("code", ""), one.detail.get("detail", ""))
+        note_status(dispatch, status, one.at, problem, permanent=one.detail.get("permanent") is not False)
 
 
 def _watermarks_since(dispatch: Dispatch) -> list[Signal]:

@@ -122,7 +122,7 @@ class DispatchNotPermitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyWithdrawn(Event):
-    """An approved reply was taken back before anything of it went out; it is a draft again."""
+    """An approved reply was taken back before anything of it went out; it waits for an approver again."""
 
     KIND: ClassVar[str] = "reply.withdrawn"
     reply_id: int

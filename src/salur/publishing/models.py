@@ -12,7 +12,11 @@ from salur.kernel.tenancy import Tenant
 
 
 class Reply(Tenant):
-    """An answer to a case. Draft and approval are different people; an approved text is never changed."""
+    """An answer to a case. Draft and approval are different people; an approved text is never changed.
+
+    `answer_in` is where its drafter chose to answer (`publishing/plan.AnswerIn`), "" as the SOP says. `return_note` is
+    what has to be changed, or TAKEN_BACK while it waits for an approver anew.
+    """
 
     AGENCY_PATH = "case__agency_id"
 
@@ -33,6 +37,7 @@ class Reply(Tenant):
     approved_by = models.CharField(max_length=60, blank=True)
     approved_at = models.DateTimeField(null=True)
     return_note = models.TextField(blank=True)
+    answer_in = models.CharField(max_length=14, blank=True)
 
     class Meta:
         indexes = [
@@ -53,8 +58,10 @@ class Dispatch(Tenant):
 
     `way` is the lawful way chosen (`publishing/plan`), `texts` what is said by it, one message each; `said` are the
     ids the platform gave to those that went out. `closed_ways` were refused. `receipt` is the furthest that the
-    platform told: sent < delivered < read, or failed. `deep_link` leads an officer to the citizen's message where no
-    program may answer. `cost` in millionths of a US dollar. `copy_expected`: if it went out, a trace of it is found.
+    platform told: sent < delivered < read, or failed. `first_tried_at` is when the message that is next was first
+    tried, `claimed_at` when one was last, `sent_at` when the last one went out. `deep_link` leads an officer to the
+    citizen's message where no program may answer. `cost` in millionths of a US dollar. `copy_expected`: if it went
+    out, a trace of it is found.
     """
 
     AGENCY_PATH = "reply__case__agency_id"
@@ -100,6 +107,7 @@ class Dispatch(Tenant):
     not_before = models.DateTimeField()
     claimed_by = models.PositiveIntegerField(null=True)
     claimed_at = models.DateTimeField(null=True)
+    first_tried_at = models.DateTimeField(null=True)
     copy_expected = models.BooleanField(default=True)
     sent_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)

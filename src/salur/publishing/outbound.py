@@ -33,6 +33,7 @@ def wording_of(dispatch: Dispatch, known: Known, *, paid: bool) -> Wording:
             number=case.number,
             link=case.link,
             signature="" if automatic or begun else _signature(case),
+            short_signature="" if automatic or begun else _short_signature(case),
             bare_signature="" if automatic or begun else _bare_signature(case),
             ending=gettext("In full: %(link)s") % {"link": case.link},
             bare_ending=gettext("In full under report number %(number)s") % {"number": case.number},
@@ -63,7 +64,7 @@ def outbound_of(dispatch: Dispatch, way: Way | None) -> Outbound:
         place=message.place if message else "",
         root_id=message.root_id if message else "",
         answer_at=message.answer_at if message else {},
-        began_at=dispatch.claimed_at,
+        began_at=dispatch.first_tried_at or dispatch.claimed_at,
         template=_template(dispatch, text) if dispatch.way == "template" else {},
     )
 
@@ -101,6 +102,15 @@ def _signature(case: Case) -> str:
         "%(agency)s, %(government)s\nReport %(number)s, its history: %(link)s\nIf this does not settle it, just "
         "answer this message."
     ) % {**_speaker(case), "number": case.number, "link": case.link}
+
+
+def _short_signature(case: Case) -> str:
+    """The same without how to answer, where that line would cost a message of its own."""
+    return gettext("%(agency)s, %(government)s\nReport %(number)s, its history: %(link)s") % {
+        **_speaker(case),
+        "number": case.number,
+        "link": case.link,
+    }
 
 
 def _bare_signature(case: Case) -> str:

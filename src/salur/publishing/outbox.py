@@ -9,9 +9,10 @@ from salur.cases.models import Voice
 from salur.cases.queries import told_voices_of, words_of
 from salur.cases.thread import thread_token
 from salur.channels.registry import platform
-from salur.kernel import clock, ledger
+from salur.kernel import clock, ledger, memory
 from salur.kernel.ledger import as_fact
 from salur.kernel.models import Entry
+from salur.kernel.rows import insert
 from salur.publishing.events import ReplyApproved
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.outbound import FOLDED
@@ -31,7 +32,8 @@ def lay(entry: Entry) -> None:
     said in one message with an acknowledgement that has not gone out yet.
     """
     event = ReplyApproved.read(as_fact(entry))
-    reply = Reply.objects.select_related("case").get(pk=event.reply_id)
+    kept = memory.kept(f"reply:{event.reply_id}")
+    reply: Reply = kept or Reply.objects.select_related("case").get(pk=event.reply_id)
     if reply.state != Reply.State.APPROVED:
         return  # withdrawn before it was heard
     said = words_of(reply.case_id)
@@ -42,23 +44,30 @@ def lay(entry: Entry) -> None:
             continue
         own = [one for one in said if one.voice_id == voice.pk]
         last = own[-1] if own else None
-        Dispatch.objects.create(
-            government_id=reply.government_id,
-            reply=reply,
-            voice=voice,
-            account_id=voice.account_id,
-            once_key=f"{token}.{secrets.token_hex(6)}",
-            to=voice.address,
-            to_index=voice.address_index,
-            to_name=voice.name,
-            subject=((last.subject if last else "") or reply.case.title)[:300],
-            message_id=last.message_id if last else None,
-            in_reply_to=last.external_id if last else "",
-            references=[one.external_id for one in own[-10:]],
-            thread_token=token,
-            not_before=not_before,
-            **_folded(voice, folding),
+        insert(
+            Dispatch(
+                government_id=reply.government_id,
+                reply=reply,
+                voice=voice,
+                account_id=voice.account_id,
+                once_key=f"{token}.{secrets.token_hex(6)}",
+                to=voice.address,
+                to_index=voice.address_index,
+                to_name=voice.name,
+                subject=((last.subject if last else "") or reply.case.title)[:300],
+                message_id=last.message_id if last else None,
+                in_reply_to=last.external_id if last else "",
+                references=[one.external_id for one in own[-10:]],
+                thread_token=token,
+                not_before=not_before,
+                **_folded(voice, folding),
+            )
         )
+    memory.once("outbox:rung", ring)
+
+
+def ring() -> None:
+    """Wake the senders once the caller's transaction is committed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('salur_outbox', '')")
 

@@ -47,7 +47,17 @@ def personal_data(text: str, known: Known) -> tuple[Kind, ...]:
 
 
 def without_personal_data(text: str, known: Known) -> str:
-    """The text with what `personal_data` finds replaced by a mark: the last guard of what a program says in public."""
+    """The text with what `personal_data` finds replaced by a mark: the last guard of what a program says in public.
+
+    A mark can part what hid its neighbour, so it is looked at again until nothing is found. It ends: a mark is no word,
+    and each round leaves fewer words.
+    """
+    while (masked := _masked(text, known)) != text:
+        text = masked
+    return text
+
+
+def _masked(text: str, known: Known) -> str:
     text = mask_identity_numbers(text)
     for found in (*_phones(text, known), *_addresses(text, known)):
         text = text.replace(found, MARK)

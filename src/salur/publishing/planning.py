@@ -1,5 +1,9 @@
 """Gathers what `plan` needs to know of one dispatch, and no more than its platform's ways ask about."""
 
+from collections.abc import Callable
+from typing import NamedTuple, cast
+
+from salur.cases.models import Case
 from salur.channels.registry import platform
 from salur.channels.ways import Way
 from salur.intake.queries import last_private_word, may_be_written_to
@@ -11,31 +15,51 @@ from salur.publishing.models import Dispatch
 from salur.publishing.outbound import is_automatic, templates_of, wording_of
 from salur.publishing.personal import Known, asks_for_personal_data, personal_data
 from salur.publishing.plan import AnswerIn, Context, NotPermitted, Planned, Wish, plan
+from salur.publishing.wording import Wording
 
 OURS = frozenset({"page", "mail", "hand"})
 """Ways on which no platform stands between us and the citizen, and so none keeps a list of whom we may write to."""
 SPENT = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCERTAIN)
 
 
-def planned(dispatch: Dispatch) -> Planned | NotPermitted:
-    """How this dispatch may be said now. It comes with its reply, case, agency, government, account and message.
+class Gathered(NamedTuple):
+    """What the plan of one dispatch rests on."""
 
-    In a transaction the money left is held until its end.
+    ways: tuple[Way, ...]
+    context: Context
+    wish: Wish
+    wording: Wording
+
+
+def gather(dispatch: Dispatch, people: Callable[[Case], Known] = known_of, *, hold: bool = False) -> Gathered:
+    """What is known of a dispatch now. It comes with its reply, case, agency, government, account and message.
+
+    It need not be saved. `people` tells whose data must not be public. With `hold` the money left is held until the end
+    of the caller's transaction.
     """
     ways = platform(dispatch.account.platform).capabilities.ways
     wish = _wish(dispatch, ways)
     in_public = any(way.public for way in ways) and _audience(dispatch) == "public"
-    known = known_of(dispatch.reply.case) if in_public else Known()
-    context = _context(dispatch, ways, personal=in_public and bool(personal_data(dispatch.reply.text, known)))
-    words = wording_of(dispatch, known, paid=any(way.cost for way in ways))
-    return plan(ways, context, wish, words.on)
+    known = people(dispatch.reply.case) if in_public else Known()
+    money = spend.left(dispatch.government, hold=hold) if any(way.cost for way in ways) else None
+    context = _context(dispatch, ways, money, personal=in_public and bool(personal_data(dispatch.reply.text, known)))
+    return Gathered(ways, context, wish, wording_of(dispatch, known, paid=any(way.cost for way in ways)))
+
+
+def planned(dispatch: Dispatch) -> Planned | NotPermitted:
+    """How this dispatch may be said now; see `gather`. In a transaction the money left is held until its end."""
+    found = gather(dispatch, hold=True)
+    return plan(found.ways, found.context, found.wish, found.wording.on)
 
 
 def _wish(dispatch: Dispatch, ways: tuple[Way, ...]) -> Wish:
-    """What the SOP says of this channel, where there is a choice: the version's start and every move carry it."""
+    """Where to answer, where there is a choice: as the drafter chose, else as the SOP says of this channel.
+
+    The start of a version in a case and every move to another carry what it says.
+    """
     reply = dispatch.reply
-    answer_in: AnswerIn = "same"
-    if any(way.public for way in ways) and any(not way.public for way in ways):
+    answer_in = cast(AnswerIn, reply.answer_in or "same")
+    if not reply.answer_in and any(way.public for way in ways) and any(not way.public for way in ways):
         rows = Entry.objects.filter(stream=reply.case.stream, kind__in=("sop.started", "sop.moved"))
         carried = rows.order_by("-seq").values_list("data__answer_in", flat=True).first() or {}
         answer_in = carried.get(dispatch.account.platform, "same")
@@ -47,7 +71,7 @@ def _audience(dispatch: Dispatch) -> str:
     return dispatch.message.audience if dispatch.message else "private"
 
 
-def _context(dispatch: Dispatch, ways: tuple[Way, ...], *, personal: bool) -> Context:
+def _context(dispatch: Dispatch, ways: tuple[Way, ...], money_left: int | None, *, personal: bool) -> Context:
     account, message, voice = dispatch.account, dispatch.message, dispatch.voice
     capabilities = platform(account.platform).capabilities
     features = account.view().features
@@ -69,7 +93,7 @@ def _context(dispatch: Dispatch, ways: tuple[Way, ...], *, personal: bool) -> Co
         personal=personal,
         reachable=bool(dispatch.to) or not capabilities.needs_address,
         may_be_written_to=not by_platform or may_be_written_to(account.pk, dispatch.to_index),
-        money_left=spend.left(dispatch.government) if any(way.cost for way in ways) else None,
+        money_left=money_left,
         deep_link=message.link if message else "",
     )
 

@@ -14,7 +14,7 @@ from salur.publishing.models import Dispatch
 from salur.publishing.told import ARRIVED, note_status, why
 
 ONCE_KEY = re.compile(r"salur\.([a-z0-9]{20,40}\.[0-9a-f]{12})@")
-PART_KEY = re.compile(r"(.+\.[0-9a-f]{12})(?:\.\d+)?")
+PART_KEY = re.compile(r"(?P<key>.+\.[0-9a-f]{12})(?:\.(?P<part>\d{1,3}))?")
 WATERMARK = timedelta(days=30)
 """How far back a watermark is believed to speak of messages."""
 
@@ -45,31 +45,29 @@ def note_receipt(entry: Entry) -> None:
     problem = why(event.code, event.detail)
     found = _said_before(event, at) if not event.about else _about(event.account_id, event.about, event.status)
     for pk in sorted(found):
-        note_status(held(pk), event.status, at, problem)
+        note_status(held(pk), event.status, at, problem, permanent=event.permanent)
 
 
 def note_echo(entry: Entry) -> None:
     """Let something we said, seen from outside, confirm an uncertain dispatch. Heard on `echo.received`.
 
-    By our once key, by its id, or by the same words to the same person within minutes.
+    By our once key, which also names the message of several, or by the same words to the same person within minutes.
+    What is known as said proves nothing more.
     """
     event = EchoReceived.read(as_fact(entry))
-    key = PART_KEY.fullmatch(event.once_key)
-    known = Q(once_key=key[1]) if key else Q(pk=None)
-    rows = Dispatch.objects.filter(account_id=event.account_id, state=State.UNCERTAIN).order_by("claimed_at")
-    if (
-        Dispatch.objects.filter(account_id=event.account_id, external_id=event.external_id)
-        .exclude(state=State.UNCERTAIN)
-        .exists()
-    ):
+    ours = Dispatch.objects.filter(account_id=event.account_id)
+    if ours.filter(said__contains=[event.external_id]).exists():
         return
-    pk = rows.filter(known | Q(external_id=event.external_id)).values_list("pk", flat=True).first()
-    if pk is None:
+    key = PART_KEY.fullmatch(event.once_key)
+    keyed = ours.filter(once_key=key["key"]).first() if key else None
+    found = keyed if keyed and key and len(keyed.said) + 1 == int(key["part"] or 1) else None
+    if keyed is None:
         at = datetime.fromisoformat(event.at)
-        near = rows.filter(claimed_at__range=(at - ECHO_SPAN, at + ECHO_SPAN / 10))
-        pk = next((one.pk for one in near if _same(one, event)), None)
-    if pk is not None:
-        conclude(pk, Outcome(State.SENT, external_id=event.external_id, confirmed_by="echo"))
+        near = ours.filter(state=State.UNCERTAIN, claimed_at__range=(at - ECHO_SPAN, at + ECHO_SPAN / 10))
+        found = next((one for one in near.order_by("claimed_at") if _same(one, event)), None)
+    if found is not None and found.state == State.UNCERTAIN:
+        proof = Outcome(State.SENT, external_id=event.external_id, confirmed_by="echo", part=len(found.said))
+        conclude(found.pk, proof)
 
 
 def _about(account_id: int, external_id: str, status: str) -> list[int]:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from salur.cases.models import Case, CaseMessage
 from salur.channels.registry import PLATFORMS
-from salur.kernel import clock, ledger
+from salur.kernel import clock, ledger, memory
 from salur.kernel.events import Event
+from salur.kernel.rows import insert
 from salur.publishing.events import ReplyApproved, ReplyDrafted, ReplyReturned, ReplySubmitted
 from salur.publishing.known import known_of
 from salur.publishing.models import Reply
@@ -21,6 +22,9 @@ IN_PUBLIC: Mapping[Kind, str] = {
     "handle": "everybody can read this answer: take the citizen's account name out",
 }
 """What an answer must not hold where any of its voices may be answered in public."""
+
+PRIVATELY = "private_first"
+"""Where a drafter chose to answer in private."""
 
 
 class NotAllowed(ValueError):
@@ -43,8 +47,8 @@ def _locked(reply_id: int, state: str) -> Reply:
     return reply
 
 
-def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
-    """Write a draft and lay it before an approver.
+def draft(case_id: int, *, purpose: str, text: str, actor: str, answer_in: str = "") -> Reply:
+    """Write a draft and lay it before an approver; `answer_in` is where it is to be said, "" as the SOP says.
 
     Raises NotAllowed for an empty text, a closed case, one that no agency has yet, or personal data in what everybody
     could read.
@@ -59,12 +63,13 @@ def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
         raise NotAllowed("choose the agency first: its approver releases what is said")
     if not text.strip():
         raise NotAllowed("write the answer first")
-    _refuse_personal_data(case, text)
+    _refuse_personal_data(case, text, answer_in)
     reply = Reply.objects.create(
         government_id=case.government_id,
         case=case,
         purpose=purpose,
         text=text.strip(),
+        answer_in=answer_in,
         drafted_by=actor,
         drafted_at=clock.now(),
         state=Reply.State.SUBMITTED,
@@ -74,21 +79,24 @@ def draft(case_id: int, *, purpose: str, text: str, actor: str) -> Reply:
     return reply
 
 
-def revise(reply_id: int, *, text: str, actor: str) -> None:
+def revise(reply_id: int, *, text: str, actor: str, answer_in: str = "") -> None:
     """Change a returned draft and lay it before an approver again; who revises becomes its drafter."""
     reply = _locked(reply_id, Reply.State.DRAFT)
     if not text.strip():
         raise NotAllowed("write the answer first")
-    _refuse_personal_data(reply.case, text)
+    _refuse_personal_data(reply.case, text, answer_in)
     reply.text, reply.drafted_by, reply.drafted_at = text.strip(), actor, clock.now()
-    reply.state, reply.return_note = Reply.State.SUBMITTED, ""
-    reply.save(update_fields=["text", "drafted_by", "drafted_at", "state", "return_note"])
+    reply.state, reply.return_note, reply.answer_in = Reply.State.SUBMITTED, "", answer_in
+    reply.save(update_fields=["text", "drafted_by", "drafted_at", "state", "return_note", "answer_in"])
     _write(reply, ReplySubmitted(reply_id=reply.pk, purpose=reply.purpose, sha256=_digest(reply.text)), actor)
 
 
-def _refuse_personal_data(case: Case, text: str) -> None:
-    """Raise NotAllowed for personal data in words that may be said where everybody reads."""
-    if case.confidential or not _may_be_public(case):
+def _refuse_personal_data(case: Case, text: str, answer_in: str) -> None:
+    """Raise NotAllowed for personal data in words that may be said where everybody reads.
+
+    What is to be said in private may hold them: `plan` keeps such words from every public way.
+    """
+    if case.confidential or answer_in == PRIVATELY or not _may_be_public(case):
         return
     kinds = personal_data(text, known_of(case))
     if kinds:
@@ -121,14 +129,15 @@ def approve(reply_id: int, *, actor: str) -> None:
     if reply.drafted_by == actor:
         raise NotAllowed("who drafted the answer cannot approve it: another person must")
     reply.state, reply.approved_by, reply.approved_at = Reply.State.APPROVED, actor, clock.now()
-    reply.save(update_fields=["state", "approved_by", "approved_at"])
+    reply.return_note = ""
+    reply.save(update_fields=["state", "approved_by", "approved_at", "return_note"])
     _write(reply, ReplyApproved(reply_id=reply.pk, purpose=reply.purpose, sha256=_digest(reply.text)), actor)
 
 
 def say(case: Case, *, purpose: str, text: str) -> Reply:
     """Say an automatic text that the signed SOP or the rules of Salur prescribe; approved by the system."""
     now = clock.now()
-    reply = Reply.objects.create(
+    reply = Reply(
         government_id=case.government_id,
         case=case,
         purpose=purpose,
@@ -139,5 +148,7 @@ def say(case: Case, *, purpose: str, text: str) -> Reply:
         approved_by=ledger.SYSTEM,
         approved_at=now,
     )
+    insert(reply)
+    memory.keep(f"reply:{reply.pk}", reply)
     _write(reply, ReplyApproved(reply_id=reply.pk, purpose=purpose, sha256=_digest(text)), ledger.SYSTEM)
     return reply

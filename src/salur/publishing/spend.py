@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, Sum
 
 from salur.agencies.models import Government
+from salur.channels.registry import platform
 from salur.kernel import clock
 from salur.publishing.models import Dispatch, SpendCap
+from salur.publishing.plan import price
 
+State = Dispatch.State
 USD = 1_000_000
 """Costs are kept in millionths of a US dollar: the platforms' own price lists are in dollars."""
 
@@ -20,11 +23,29 @@ def month_start(government: Government) -> datetime:
 
 
 def spent(government: Government) -> int:
-    """What went out this month, and what is going out now, costs in millionths of a US dollar."""
-    under_way = Q(state__in=[Dispatch.State.SENDING, Dispatch.State.UNCERTAIN]) | ~Q(said=[])
+    """What went out this month, and what is going out now, costs in millionths of a US dollar.
+
+    A message belongs to the month in which it was handed over. Of what goes on all messages count, of what was given up
+    half-way those that were said; what is uncertain counts as said.
+    """
+    since = month_start(government)
     rows = Dispatch.objects.filter(government_id=government.pk, cost__gt=0)
-    rows = rows.filter(Q(sent_at__gte=month_start(government)) | Q(sent_at=None) & under_way)
-    return rows.aggregate(total=Sum("cost"))["total"] or 0
+    went_out = Q(state=State.SENT, sent_at__gte=since)
+    under_way = Q(state__in=[State.SENDING, State.UNCERTAIN]) | Q(state=State.WAITING) & ~Q(said=[])
+    whole = rows.filter(went_out | under_way, claimed_at__gte=since).aggregate(total=Sum("cost"))["total"] or 0
+    begun = rows.exclude(state__in=[State.SENT, State.SENDING, State.UNCERTAIN, State.WAITING]).exclude(said=[])
+    return whole + sum(paid(one) for one in begun.filter(sent_at__gte=since).select_related("account"))
+
+
+def paid(dispatch: Dispatch) -> int:
+    """What those messages of a dispatch that were said cost, in millionths of a US dollar.
+
+    Its cost holds what its way takes for those that were not said; where no way is open it holds none of them.
+    """
+    if not dispatch.said:
+        return 0
+    way = platform(dispatch.account.platform).capabilities.way(dispatch.way)
+    return dispatch.cost - (price(way, dispatch.texts[len(dispatch.said) :]) if way else 0)
 
 
 def cap_of(government: Government) -> int | None:
@@ -42,10 +63,12 @@ def set_cap(government: Government, amount: int | None) -> None:
     SpendCap.objects.update_or_create(government=government, defaults={"month_cap": amount})
 
 
-def left(government: Government) -> int | None:
+def left(government: Government, *, hold: bool = True) -> int | None:
     """What may still be spent this month; None for no limit.
 
-    In a transaction it is answered to one sender after another, so that two of them do not spend the same rest.
+    In a transaction it is answered to one sender after another, so that two of them do not spend the same rest; without
+    `hold` at once, to whoever spends nothing.
     """
-    cap = SpendCap.objects.select_for_update().filter(government_id=government.pk).first()
+    caps = SpendCap.objects.select_for_update() if hold else SpendCap.objects.all()
+    cap = caps.filter(government_id=government.pk).first()
     return None if cap is None else max(0, cap.month_cap - spent(government))

@@ -31,6 +31,12 @@ WITH due AS (
 UPDATE publishing_dispatch d SET not_before = %(free)s + ranked.place * %(step)s FROM ranked WHERE d.id = ranked.id
 """
 
+REST = """
+INSERT INTO publishing_turn AS t (government_id, account_id, to_index, full_at)
+VALUES (%(government)s, %(account)s, %(to)s, %(full)s)
+ON CONFLICT (account_id, to_index) DO UPDATE SET full_at = GREATEST(t.full_at, %(full)s)
+"""
+
 
 def take(government_id: int, account_id: int, to_index: str, pace: Pace) -> datetime | None:
     """Take one turn of the account (`to_index` "") or of one recipient; None when taken, else when one is free."""
@@ -55,4 +61,18 @@ def put_off(dispatch_id: int, account_id: int, to_index: str, free_at: datetime,
         )
         facts: dict[str, Any] = {"account": account_id, "to": to_index, "free": free_at, "first": dispatch_id}
         facts["step"] = timedelta(seconds=pace.seconds)
+        cursor.execute(PUT_OFF, facts)
+
+
+def rest_recipient(government_id: int, account_id: int, to_index: str, until: datetime, pace: Pace) -> None:
+    """Say nothing to one recipient of an account until an instant: neither what waits, nor what is still to come.
+
+    What waits has a turn each from there on, by the recipient's pace; a longer rest that is on already stands.
+    """
+    step = timedelta(seconds=pace.seconds)
+    facts: dict[str, Any] = {"government": government_id, "account": account_id, "to": to_index}
+    # The first turn is free at `until`, and no burst is left: the platform just had too much of them.
+    facts |= {"full": until + step * (pace.burst - 1), "free": until, "step": step, "first": 0}
+    with connection.cursor() as cursor:
+        cursor.execute(REST, facts)
         cursor.execute(PUT_OFF, facts)

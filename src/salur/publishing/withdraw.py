@@ -1,14 +1,21 @@
 """Taking back an approved answer before anything of it has gone out."""
 
+from datetime import datetime
+
 from salur.kernel import clock, ledger
 from salur.publishing.events import ReplyWithdrawn
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.outbox import UNDO
 from salur.publishing.replies import NotAllowed
 
+TAKEN_BACK = "taken back before it was sent"
+"""The note of a reply that was taken back (an English message id)."""
+
 
 def withdraw(reply_id: int, actor: str) -> None:
-    """Make an approved reply of a person a draft again, while all its dispatches still wait for the undo to be over.
+    """Lay an approved reply of a person before an approver again, while all its dispatches wait for the undo to end.
+
+    The approver may release the same text once more, or give it back to be changed.
 
     Raises NotAllowed when it is too late: then nothing changes.
     """
@@ -22,13 +29,21 @@ def withdraw(reply_id: int, actor: str) -> None:
     if begun or clock.now() >= reply.approved_at + UNDO:
         raise NotAllowed("too late to take it back: the answer is on its way")
     Dispatch.objects.filter(reply=reply).update(state=Dispatch.State.WITHDRAWN)
-    reply.state, reply.approved_by, reply.approved_at = Reply.State.DRAFT, "", None
-    reply.save(update_fields=["state", "approved_by", "approved_at"])
+    reply.state, reply.approved_by, reply.approved_at = Reply.State.SUBMITTED, "", None
+    reply.return_note = TAKEN_BACK
+    reply.save(update_fields=["state", "approved_by", "approved_at", "return_note"])
     event = ReplyWithdrawn(reply_id=reply.pk, purpose=reply.purpose)
     ledger.record(event, stream=reply.case.stream, government_id=reply.government_id, actor=actor)
 
 
-def can_be_withdrawn(reply: Reply) -> bool:
-    """Whether the time for taking it back is not over yet."""
-    released = reply.state == Reply.State.APPROVED and reply.approved_by != ledger.SYSTEM
-    return released and reply.approved_at is not None and clock.now() < reply.approved_at + UNDO
+def undo_until(reply: Reply) -> datetime | None:
+    """Until when a reply that a person released can be taken back (aware); None where it cannot, or no longer."""
+    if reply.state != Reply.State.APPROVED or reply.approved_by == ledger.SYSTEM or reply.approved_at is None:
+        return None
+    until = reply.approved_at + UNDO
+    return until if clock.now() < until else None
+
+
+def was_withdrawn(reply: Reply) -> bool:
+    """Whether it waits for an approver because it was taken back."""
+    return reply.state == Reply.State.SUBMITTED and reply.return_note == TAKEN_BACK

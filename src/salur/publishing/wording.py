@@ -1,11 +1,12 @@
 """What is said by a way: with or without signature and link, cut to its length, masked where everybody reads. Pure."""
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from salur.channels.counting import split
-from salur.channels.ways import Way
+from salur.channels.ways import TextLimit, Way
 from salur.publishing.personal import Known, without_personal_data
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])|\n+")
@@ -15,15 +16,17 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])|\n+")
 class Wording:
     """The words of one answer to one citizen.
 
-    `signature` tells who speaks and how to go on, `bare_signature` the same without a link; both are empty for what a
-    program says. `link` leads to the case, `number` is its number, `ending` stands where a text had to be shortened and
-    names the link, `bare_ending` the number alone. `notices` were folded in. `known` is whose data must not be public.
+    `signature` tells who speaks and how to go on, `short_signature` the same without the closing line, `bare_signature`
+    without the link too; all are empty for what a program says. `link` leads to the case, `number` is its number,
+    `ending` stands where a text had to be shortened and names the link, `bare_ending` the number alone. `notices` were
+    folded in. `known` is whose data must not be public.
     """
 
     text: str
     number: str = ""
     link: str = ""
     signature: str = ""
+    short_signature: str = ""
     bare_signature: str = ""
     ending: str = ""
     bare_ending: str = ""
@@ -32,16 +35,27 @@ class Wording:
     known: Known = field(default_factory=Known)
 
     def on(self, way: Way) -> tuple[str, ...]:
-        """The messages in which it is said by this way. What a program says where messages cost is one message."""
-        signature, ending = self.signature, self.ending
-        text = "\n\n".join((self.text, *self.notices))
+        """The messages in which it is said by this way. What a program says where messages cost is one message.
+
+        No message is spent on the ends of a signature: its closing line goes first, then the line with the link.
+        """
+        signatures: Sequence[str] = (self.signature, self.short_signature, self.bare_signature)
+        text, ending = "\n\n".join((self.text, *self.notices)), self.ending
         if not way.links:
-            text, signature, ending = without_link(text, self.link, self.number), self.bare_signature, self.bare_ending
-        whole = f"{text}\n\n{signature}" if signature else text
+            text, ending = without_link(text, self.link, self.number), self.bare_ending
+            signatures = (self.bare_signature,)
+        limit = replace(way.limit, parts=1) if self.automatic and way.cost else way.limit
+        whole = f"{text}\n\n{_affordable(text, signatures, limit)}".strip()
         if way.public and self.automatic:
             whole = without_personal_data(whole, self.known)
-        limit = replace(way.limit, parts=1) if self.automatic and way.cost else way.limit
         return split(whole, limit, ending)
+
+
+def _affordable(text: str, signatures: Iterable[str], limit: TextLimit) -> str:
+    """The fullest of the signatures, given from full to bare, with which the text takes the fewest messages."""
+    endless = replace(limit, parts=sys.maxsize)
+    written = [one for one in signatures if one]
+    return min(written, key=lambda one: len(split(f"{text}\n\n{one}", endless)), default="")
 
 
 def without_link(text: str, link: str, number: str) -> str:

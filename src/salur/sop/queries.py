@@ -8,7 +8,7 @@ from salur.agencies.models import Member
 from salur.agencies.queries import calendars_with_keepers
 from salur.cases.models import Case
 from salur.channels.models import Account
-from salur.kernel import ledger
+from salur.kernel import ledger, memory
 from salur.kernel.facts import Fact
 from salur.kernel.tenancy import Scope, use
 from salur.sop.document.model import SopDocument
@@ -28,7 +28,7 @@ class NoCalendar(LookupError):
 
 def calendars_for(government_id: int) -> Calendars:
     """The work calendars of a government and of its agencies that keep another one. Raises NoCalendar."""
-    by_key = calendars_with_keepers(government_id)
+    by_key = memory.once(f"calendars:{government_id}", lambda: calendars_with_keepers(government_id))
     if "default" not in by_key:
         raise NoCalendar("this government has no work calendar: run `salur government add` or load one")
     own: dict[int | str, WorkCalendar] = {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from salur.cases.events import CaseOpened
 from salur.cases.models import Case
-from salur.kernel import clock, ledger
+from salur.kernel import clock, ledger, memory
 from salur.kernel.models import Entry
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import fold
@@ -24,8 +24,8 @@ def start(entry: Entry) -> None:
     waits, visible to the doctor, until its government has signed an SOP.
     """
     opened = CaseOpened.read(ledger.as_fact(entry))
-    case = Case.objects.select_related("agency", "government").get(pk=int(entry.stream.partition(":")[2]))
-    version = in_force(case.government)
+    case: Case = memory.kept(entry.stream) or _case(entry)
+    version = memory.once(f"in_force:{case.government_id}", lambda: in_force(case.government))
     document = document_of(version.pk)
     state = fold(ledger.journal(case.stream), document, calendars_for(case.government_id), clock.now())
     due = state.citizen_due_at
@@ -39,6 +39,10 @@ def start(entry: Entry) -> None:
         answer_in=document.answers_elsewhere,
     )
     ledger.record(event, stream=case.stream, government_id=case.government_id, actor=ledger.SYSTEM)
+
+
+def _case(entry: Entry) -> Case:
+    return Case.objects.select_related("agency", "government").get(pk=int(entry.stream.partition(":")[2]))
 
 
 def _acknowledgement(case: Case, document: SopDocument, due: datetime | None) -> str:

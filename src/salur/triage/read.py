@@ -9,9 +9,11 @@ from salur.agencies.match import match_agency
 from salur.agencies.models import Agency, Government
 from salur.agencies.queries import agencies_of, inspectorate_of, mandates_of
 from salur.cases.open import Decision, History, copy_message, join_case, open_case, twin_of
-from salur.cases.thread import find_case
+from salur.cases.thread import find_case, look
 from salur.intake.models import Message
+from salur.kernel import memory
 from salur.kernel.models import Entry
+from salur.kernel.rows import insert
 from salur.places.queries import areas, roads
 from salur.triage.knowledge import AgencyEntry, AreaEntry, Knowledge, MandateEntry, RoadEntry
 from salur.triage.models import Reading
@@ -31,12 +33,12 @@ def read(entry: Entry) -> None:
     inspectorate whatever was chosen: it must leave the sight of the agency it may accuse. An export that names an
     agency we do not know leaves the case on the coordinator's desk, whatever the rules think.
     """
-    rows = Message.objects.select_related("account__agency", "account__government")
-    message = rows.get(pk=entry.data["message_id"])
-    if (twin := twin_of(message)) is not None:
+    message = _message(entry)
+    found = look(message)
+    if (twin := twin_of(message, found)) is not None:
         copy_message(message, twin)
         return
-    case = find_case(message)
+    case = find_case(message, found)
     if case is not None:
         join_case(message, case)
         return
@@ -44,19 +46,21 @@ def read(entry: Entry) -> None:
     chosen, history = _chosen(message), _history(message)
     words = f"{message.subject}\n{message.text}\n{message.extra.get('location') or ''}"
     reading = read_by_rules(words, knowledge, chosen_agency=chosen.code if chosen else None)
-    Reading.objects.create(
-        government_id=message.government_id,
-        message=message,
-        reader=READER,
-        abstained=reading.abstain,
-        result=_told(reading, history),
+    insert(
+        Reading(
+            government_id=message.government_id,
+            message=message,
+            reader=READER,
+            abstained=reading.abstain,
+            result=_told(reading, history),
+        )
     )
     kind = message.extra.get("kind") or reading.kind
     agency = chosen
     if kind == "supervisory_complaint":
-        agency = inspectorate_of(message.government_id)
+        agency = memory.once(f"inspectorate:{message.government_id}", lambda: inspectorate_of(message.government_id))
     elif agency is None and not message.extra.get("agency_name") and not reading.abstain and reading.agencies:
-        agency = Agency.objects.filter(government_id=message.government_id, code=reading.agencies[0].code).first()
+        agency = _agency(message.government_id, reading.agencies[0].code)
     decision = Decision(
         kind=kind,
         function=reading.functions[0].code if reading.functions else None,
@@ -64,6 +68,19 @@ def read(entry: Entry) -> None:
         direct=chosen is not None and agency == chosen,
     )
     open_case(message, decision, history=history)
+
+
+def _message(entry: Entry) -> Message:
+    found: Message | None = memory.kept(entry.stream)
+    if found is None:
+        rows = Message.objects.select_related("account__agency", "account__government")
+        found = rows.get(pk=entry.data["message_id"])
+    return found
+
+
+def _agency(government_id: int, code: str) -> Agency | None:
+    rows = Agency.objects.filter(government_id=government_id, code=code)
+    return memory.once(f"agency:{government_id}:{code}", rows.first)
 
 
 def knowledge_of(government: Government) -> Knowledge:
@@ -88,13 +105,12 @@ def _knowledge(government_id: int, code: str, _minute: int) -> Knowledge:
 def _chosen(message: Message) -> Agency | None:
     """The agency the citizen named in a form, an export names, or whose own mailbox they wrote to."""
     extra, account = message.extra, message.account
-    rows = Agency.objects.filter(government_id=message.government_id)
     if code := extra.get("agency"):
-        return rows.filter(code=code).first()
+        return _agency(message.government_id, code)
     if name := extra.get("agency_name"):
         government = account.government
         code = match_agency(name, knowledge_of(government).agencies.values(), government.name)
-        return rows.filter(code=code).first() if code else None
+        return _agency(government.pk, code) if code else None
     return None if account.agency.is_coordinator else account.agency
 
 

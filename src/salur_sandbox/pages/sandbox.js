@@ -38,6 +38,58 @@ async function home() {
   }
 }
 
+const DATA = {
+  id: "Nomor akun", handle: "Nama pengguna", token: "Token akses", app_id: "App ID", app_secret: "App Secret", verify_token: "Verify token",
+  hook_secret: "Kata rahasia webhook", page_id: "ID Halaman", waba_id: "ID akun WhatsApp Business", number: "Nomor telepon", client_id: "Client ID",
+  client_key: "App ID", client_secret: "Client Secret / App Secret", consumer_secret: "Consumer Secret", refresh_token: "Refresh token", app_token: "Bearer token aplikasi",
+};
+
+const BY_HAND = ["facebook", "instagram", "threads"];
+
+function accounts() {
+  for (const [name, label] of Object.entries(LABELS)) $("platform").append(new Option(label, name));
+  const rows = (one) => {
+    const told = { ...(one.platform === "telegram" ? {} : { id: one.id }), handle: one.handle, token: one.token, ...one.more, ...one.secrets };
+    const named = Object.entries(told).filter(([name]) => DATA[name]).map(([name, value]) => [DATA[name], String(value)]);
+    return [["Alamat antarmuka", `${location.origin}/${one.platform}`], ...named];
+  };
+  function hook(one) {
+    const form = make("form", "", "who");
+    const input = make("input");
+    input.type = "url";
+    input.required = true;
+    input.value = one.hook_url;
+    input.setAttribute("aria-label", "Alamat webhook dari halaman akun di Salur");
+    input.placeholder = "Alamat webhook dari halaman akun di Salur";
+    form.append(input, make("button", one.hook_url ? "Ganti webhook" : "Pasang webhook"));
+    form.addEventListener("submit", (event) => { event.preventDefault(); attempt(async () => { await act("hook", { account: one.key, url: input.value }); await draw(); }); });
+    return form;
+  }
+  function card(one) {
+    const box = make("article", "", "post");
+    const link = make("a", "Bermain sebagai warga di akun ini");
+    link.href = `/main/${encodeURIComponent(one.key)}`;
+    const list = make("dl", "", "data");
+    for (const [label, value] of rows(one)) {
+      const line = make("dd");
+      const copy = make("button", "Salin", "plain");
+      copy.type = "button";
+      copy.setAttribute("aria-label", `Salin ${label}`);
+      copy.addEventListener("click", () => navigator.clipboard.writeText(value).then(() => { copy.textContent = "Tersalin"; }));
+      line.append(make("code", value), copy);
+      list.append(make("dt", label), line);
+    }
+    box.append(make("h2", `${LABELS[one.platform]} · ${one.name}`), list);
+    if (BY_HAND.includes(one.platform)) box.append(hook(one));
+    box.append(link);
+    return box;
+  }
+  const draw = async () => $("accounts").replaceChildren(...(await look("accounts")).reverse().map(card));
+  const attempt = (work) => work().then(() => { $("problem").hidden = true; }, (error) => { $("problem").hidden = false; $("problem").textContent = `Tidak bisa: ${error.message}`; });
+  $("new").addEventListener("submit", (event) => { event.preventDefault(); attempt(async () => { await act("accounts", { platform: $("platform").value }); await draw(); }); });
+  attempt(draw);
+}
+
 function play() {
   const key = decodeURIComponent(location.pathname.split("/").pop());
   let state = null, tab = "", parent = "", post = "", editing = "", shown = "";
@@ -202,4 +254,4 @@ function play() {
   }
   attempt(begin);
 }
-if (document.body.dataset.page === "home") home(); else play();
+({ home, accounts, play })[document.body.dataset.page]();

@@ -148,7 +148,8 @@ class WhatsApp(Graph):
         about = str(as_object(call.params.get("context")).get("message_id") or "")
         if about and self.world.utterance(account, about) is None:
             raise error(100, "(#100) Invalid parameter: context.message_id")
-        said = self.ours(account, person, "dm", text, parent=about, template=kind == "template")
+        back = call.text("biz_opaque_callback_data")
+        said = self.ours(account, person, "dm", text, parent=about, template=kind == "template", back=back)
         contact = {"input": to, "wa_id": self.person_id(account, person)}
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": said.id}]}
 
@@ -294,6 +295,8 @@ class WhatsApp(Graph):
     def _status(self, account: Account, said: Said, status: str) -> None:
         told: Json = {"id": said.id, "status": status, "timestamp": str(int(self.clock.now()))}
         told["recipient_id"] = self.person_id(account, self.world.person(said.person))
+        if said.more.get("back"):
+            told["biz_opaque_callback_data"] = said.more["back"]
         if status == "failed":
             details = {"details": "Message Undeliverable."}
             one = {"code": 131026, "title": "Message undeliverable", "message": "Message undeliverable"}

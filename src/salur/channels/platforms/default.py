@@ -5,6 +5,7 @@ from typing import Any
 
 from salur.channels.guide import Guide
 from salur.channels.hooks import Answer, HookRequest, Keep, Refused
+from salur.channels.outside import api_base
 from salur.channels.ports import (
     AccountView,
     Download,
@@ -56,4 +57,4 @@ class DefaultPlatform:
         """By the URL the platform gave. Raises FetchFailed where there is none."""
         if not media.url:
             raise FetchFailed("the platform named no address for this file")
-        return Download(media.url)
+        return Download(media.url, trusted=api_base(account))

@@ -42,11 +42,7 @@ class Corpus:
         """Its signature, in hexadecimal."""
         return hmac.digest(self.secret, self.body(number), hashlib.sha256).hex()
 
-    def headers(self, number: int) -> Mapping[str, str]:
-        """The headers a platform sends with it."""
-        return self.signed(self.body(number))
-
-    def signed(self, body: bytes) -> Mapping[str, str]:
+    def headers(self, body: bytes) -> Mapping[str, str]:
         """The headers a platform sends with a body."""
         signature = hmac.digest(self.secret, body, hashlib.sha256).hex()
         return {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={signature}"}

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
+from statistics import median
 
 from salur.cases.models import CaseMessage
-from salur.channels.models import Account
+from salur.channels.health import rest
 from salur.config.bench.figures import Figure, times
 from salur.config.bench.gate_corpus import Corpus, comment, corpus
 from salur.config.bench.invented import Said, reports
@@ -33,7 +34,7 @@ SENDERS = 4
 WARM = 60
 PAGE = "/desk/?box=newest"
 NUMBER = re.compile(rb'salur-number">([^<]+)<')
-REST, TIMES, LONGEST = 0.25, 8, 5.0
+REST, TIMES, LONGEST = 0.25, 4, 3.0
 """As in live.js, in seconds."""
 PATIENCE = 60.0
 """Seconds in which what waits at the end has to be carried."""
@@ -50,7 +51,8 @@ class Page:
     port: int
     cookie: str
     seen: dict[str, float] = field(default_factory=dict)
-    looks: list[float] = field(default_factory=list)
+    looks: list[tuple[float, float]] = field(default_factory=list)
+    """When each look began, and how long its answer took."""
     changed: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -66,20 +68,20 @@ class Page:
 
     def look(self) -> None:
         """Fetch the list whenever something changed, and rest in between."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         while not self.stopping.is_set():
             if not self.changed.wait(0.1):
                 continue
             self.changed.clear()
             begun = time.monotonic()
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             line.request("GET", PAGE, headers={"Cookie": self.cookie})
             body = line.getresponse().read()
+            line.close()  # kept open, it would be cut off while nothing happens
             now = time.monotonic()
             for number in NUMBER.findall(body):
                 self.seen.setdefault(number.decode(), now)
-            self.looks.append(now - begun)
+            self.looks.append((begun, now - begun))
             self.stopping.wait(min(LONGEST, max(REST, TIMES * (now - begun))))
-        line.close()
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def live(*, seconds: int) -> list[Figure]:
     """`seconds` of every rate. Raises NotSeen."""
     found, province = corpus(), government(PROVINCE)
     # There is no platform to answer to: what would be said is laid out and kept.
-    Account.objects.filter(pk=found.account_id).update(stopped="measured without a platform")
+    rest(found.account_id, 24 * 3600)
     cookie = signed_in(officer(province, "diskominfotik", "coordinator"))
     figures, said = [], reports()
     with ExitStack() as parts:
@@ -125,7 +127,10 @@ def _round(found: Corpus, port: int, cookie: str, said: list[Said], rate: int) -
     for thread in senders:
         thread.join()
     backlog, drained = _drain()
-    page.stopping.wait(LONGEST if page.looks and max(page.looks) * TIMES > 1 else 1.5)
+    carried = time.monotonic()
+    while time.monotonic() < carried + 2 * LONGEST and not any(begun > carried + 0.5 for begun, _ in page.looks):
+        page.changed.set()
+        time.sleep(0.1)
     page.stopping.set()
     if refused:
         raise NotSeen(f"{len(refused)} comments were not taken: {refused[0]}")
@@ -138,7 +143,7 @@ def _sendings(found: Corpus, said: Iterable[Said], start: float, rate: int) -> l
     for number, one in enumerate(said):
         mark = str(first + number)
         body = comment(mark, f"7{mark}", one.name, f"{one.title}. {one.text}", now)
-        todo.append(Sending(mark, start + number / rate, body, found.signed(body)))
+        todo.append(Sending(mark, start + number / rate, body, found.headers(body)))
     return todo
 
 
@@ -178,10 +183,13 @@ def _figure(page: Page, todo: list[Sending], rate: int, backlog: int, drained: f
         numbers = dict(rows.values_list("message__external_id", "case__number"))
     if len(set(numbers.values())) < len(todo):
         raise NotSeen(f"{len(todo)} comments became {len(set(numbers.values()))} cases")
+    if not page.seen:
+        raise NotSeen("no case ever stood on the page")
     taken = [page.seen[number] - sent[mark] for mark, number in numbers.items() if number in page.seen]
     note = (
         f"{len(todo)} comments, each its own case; {WORKERS} worker processes, one page, {len(page.looks)} looks of "
-        f"{sum(page.looks) / len(page.looks) * 1000:.0f} ms; {len(todo) - len(taken)} cases had moved to the second "
-        f"page of 50 before a look; {backlog} waited when the last was sent, for {drained:.1f} s; nothing is sent out"
+        f"{median(took for _, took in page.looks) * 1000:.0f} ms; {len(todo) - len(taken)} cases had moved to the "
+        f"second page of 50 before a look; {backlog} waited when the last was sent, for {drained:.1f} s; nothing is "
+        "sent out"
     )
     return times("live", f"webhook to open page, {rate}/s", taken, note=note)

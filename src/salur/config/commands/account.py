@@ -4,6 +4,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,7 +15,7 @@ from salur.channels.connect import CannotConnect, connect, rotate, set_custodian
 from salur.channels.health import check, resume, subscribe
 from salur.channels.models import Account
 from salur.channels.ports import Health
-from salur.channels.queries import AccountHealth, account, accounts_with_health
+from salur.channels.queries import AccountHealth, account, accounts_with_health, shown_name
 from salur.channels.registry import PLATFORMS
 from salur.config.commands.member import agency_of
 from salur.config.ready import everything
@@ -90,14 +92,47 @@ def _settings(agency: Agency, platform: str, address: str, given: dict[str, obje
 
 @account_command.command("list")
 @click.option("--platform", type=click.Choice(sorted(PLATFORMS)), help="Only accounts on this platform.")
-def list_command(platform: str | None) -> None:
-    """List the accounts with their health."""
+@click.option("--all", "everything_there", is_flag=True, help="Also counters, forms and imports.")
+def list_command(platform: str | None, everything_there: bool) -> None:
+    """List the connected accounts with their health; times are those of their government."""
     with everything():
-        for one in accounts_with_health():
-            if platform in (None, one.account.platform):
-                found = one.account
-                place = f"{found.pk:>5}  {found.government.code:6} {found.agency.code:20} {found.platform:8}"
-                click.echo(f"{place} {found.address}  {_standing(one)}")
+        rows = [one for one in accounts_with_health() if _wanted(one.account, platform, everything_there)]
+        if not rows:
+            click.echo("no account is connected" if platform is None else f"no account on {platform} is connected")
+            return
+        click.echo(_line("ID", "GOV", "AGENCY", "PLATFORM", "CHECKED", "ADDRESS", "NAME", "HEALTH"))
+        for one in rows:
+            found = one.account
+            click.echo(
+                _line(
+                    str(found.pk),
+                    found.government.code,
+                    found.agency.code,
+                    found.platform,
+                    _at(found, found.checked_at) or "never",
+                    found.address,
+                    shown_name(found) if found.name else "-",
+                    _standing(one),
+                )
+            )
+
+
+def _wanted(account: Account, platform: str | None, everything_there: bool) -> bool:
+    """Counters, forms and imports are there by themselves: they are listed when they are asked for."""
+    if platform is not None:
+        return account.platform == platform
+    module = PLATFORMS.get(account.platform)
+    can_break = module is not None and (module.capabilities.hooks or module.capabilities.can_fetch)
+    return everything_there or can_break or (module is not None and module.guide.offered)
+
+
+def _line(number: str, code: str, agency: str, platform: str, checked: str, *rest: str) -> str:
+    return f"{number:>5}  {code:6} {agency:20} {platform:10} {checked:21} {'  '.join(rest)}"
+
+
+def _at(account: Account, instant: datetime | None) -> str:
+    """An instant in the time zone of the account's government, such as 2026-11-24 15:30 WIB; "" for none."""
+    return f"{instant.astimezone(ZoneInfo(account.government.timezone)):%Y-%m-%d %H:%M %Z}" if instant else ""
 
 
 def _standing(one: AccountHealth) -> str:
@@ -135,15 +170,15 @@ def show_command(account_id: int) -> None:
         rows: list[tuple[str, object]] = [
             ("account", f"{found.pk}, {found.platform} {found.address}"),
             ("agency", f"{found.agency.name}, {found.government.name}"),
-            ("name", found.name),
+            ("name", shown_name(found) if found.name else ""),
             ("link", found.link),
             ("state", found.state),
             ("hook", found.hook_url if PLATFORMS[found.platform].capabilities.hooks else "none"),
             ("settings", json.dumps(found.settings, ensure_ascii=False)),
             ("secrets", ", ".join(sorted(found.credentials or {}))),
-            ("checked", found.checked_at),
-            ("asked", found.polled_at),
-            ("authorised until", found.token_expires_at),
+            ("checked", _at(found, found.checked_at)),
+            ("asked", _at(found, found.polled_at)),
+            ("authorised until", _at(found, found.token_expires_at)),
             ("stopped", found.stopped),
             ("longest silence", f"{found.quiet_seconds // 3600} h" if found.quiet_seconds else ""),
             ("custodians", ", ".join(f"{keeper.name} ({keeper.user.username})" for keeper in one.custodians)),
@@ -154,7 +189,7 @@ def show_command(account_id: int) -> None:
             click.echo(f"  {'ok' if look['ok'] else 'WRONG':6}{look['code']}  {look['detail']}")
         for alarm in one.alarms:
             meaning = MEANINGS[alarm.kind]
-            click.echo(f"  ALARM {meaning.title}, since {alarm.began_at:%Y-%m-%d %H:%M %Z}: {alarm.detail}")
+            click.echo(f"  ALARM {meaning.title}, since {_at(found, alarm.began_at)}: {alarm.detail}")
             click.echo(f"        -> {meaning.mend}")
 
 

@@ -16,6 +16,8 @@ from salur.config.demo_channels import connect_accounts, scene
 from salur.config.environment import Environment
 from salur.config.ready import everything
 from salur.config.up import UpProblem, alone, run
+from salur.kernel.postgres import Embedded
+from salur.kernel.postgres_cluster import DatabaseProblem
 
 EVERYWHERE = ("0.0.0.0", "::")
 CORES = min(2, os.cpu_count() or 1)
@@ -44,7 +46,15 @@ def up_command(demo: bool, web: int, workers: int) -> None:
                 played = f"http://127.0.0.1:{beside.getsockname()[1]}"
                 connect_accounts(played)
                 commands["sandbox"] = sandbox_arguments(beside.fileno(), _scene(url))
-            status = run(commands, url, lambda: _announce(url, played), keep=tuple(keep))
+            server = None if env.database_url else stack.enter_context(Embedded(Path(settings.SALUR_HOME)))
+            status = run(
+                commands,
+                url,
+                lambda: _announce(url, played),
+                keep=tuple(keep),
+                tend=lambda: _tend(server),
+                may_fall=frozenset({"sandbox"}),
+            )
     except UpProblem as problem:
         raise click.ClickException(str(problem)) from problem
     sys.exit(status)
@@ -57,6 +67,15 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = f"port {port} on {host} cannot be used ({error.strerror}): choose another with SALUR_PORT"
         raise UpProblem(reason) from error
+
+
+def _tend(server: Embedded | None) -> None:
+    """Bring the embedded database back where it died while the other parts live. Raises UpProblem where it cannot."""
+    try:
+        if server is not None and server.revive():
+            sys.stderr.write("the database had ended; it runs again\n")
+    except DatabaseProblem as problem:
+        raise UpProblem(str(problem)) from problem
 
 
 def _beside(port: int) -> socket.socket:

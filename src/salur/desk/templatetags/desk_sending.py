@@ -7,10 +7,9 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from salur.publishing.models import Dispatch, Reply
+from salur.publishing.models import Dispatch
 from salur.publishing.outbound import FOLDED
 from salur.publishing.spend import USD
-from salur.publishing.withdraw import can_be_withdrawn
 
 register = template.Library()
 WAYS = {
@@ -33,8 +32,8 @@ def way_word(code: str) -> str:
 
 @register.filter
 def problem_word(problem: str) -> str:
-    """A problem in the language of the screen where it is one of ours; else as the platform put it."""
-    return gettext(problem) if problem else ""
+    """A problem in the language of the screen where it is one of ours; else as the platform put it. A line each."""
+    return "\n".join(gettext(line) for line in problem.splitlines())
 
 
 @register.filter
@@ -47,9 +46,3 @@ def usd(amount: int) -> str:
 def is_folded(dispatch: Dispatch) -> bool:
     """Whether it was said in one message with the acknowledgement."""
     return dispatch.state == Dispatch.State.WITHDRAWN and dispatch.problem == FOLDED
-
-
-@register.filter
-def may_undo(reply: Reply) -> bool:
-    """Whether a released answer can still be taken back."""
-    return can_be_withdrawn(reply)

@@ -34,7 +34,7 @@ class Line:
         self._not_before = 0.0
 
     async def run(self, statement: str, values: Sequence[Any], *, seconds: float) -> list[tuple[Any, ...]]:
-        """The rows of one statement, which is committed when this returns.
+        """The rows of one statement, none where it gives none; it is committed when this returns.
 
         Raises Away where the database cannot be reached, does not answer within `seconds` or can take nothing now;
         psycopg.DataError, psycopg.IntegrityError or ValueError where these values are the fault.
@@ -43,7 +43,7 @@ class Line:
         try:
             async with asyncio.timeout(seconds):
                 cursor = await line.execute(statement, values, prepare=True)
-                return await cursor.fetchall()
+                return await cursor.fetchall() if cursor.description else []  # to ask where none can be is an error
         except (psycopg.DataError, psycopg.IntegrityError):
             raise
         except (psycopg.Error, TimeoutError) as problem:

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ("approved_by", models.CharField(blank=True, max_length=60)),
                 ("approved_at", models.DateTimeField(null=True)),
                 ("return_note", models.TextField(blank=True)),
+                ("answer_in", models.CharField(blank=True, max_length=14)),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
@@ -90,6 +91,7 @@ class Migration(migrations.Migration):
                 ("not_before", models.DateTimeField()),
                 ("claimed_by", models.PositiveIntegerField(null=True)),
                 ("claimed_at", models.DateTimeField(null=True)),
+                ("first_tried_at", models.DateTimeField(null=True)),
                 ("copy_expected", models.BooleanField(default=True)),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("problem", models.TextField(blank=True)),

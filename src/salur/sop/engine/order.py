@@ -13,7 +13,7 @@ from salur.worktime.instants import in_zone
 RANKS = (
     *("case.opened", "case.classified", "case.horizon_set", "case.referred", "case.verified", "case.arbiter_called"),
     *("case.followed_up", "case.evidence_added", "case.milestone_reached", "case.reviewed"),
-    *("reply.drafted", "reply.submitted", "reply.returned", "reply.approved"),
+    *("reply.drafted", "reply.submitted", "reply.returned", "reply.approved", "reply.withdrawn"),
     *("dispatch.uncertain", "dispatch.sent", "dispatch.failed"),
     *("case.held", "case.resumed", "message.joined"),
     *("case.closing_proposed", "case.closing_refused", "case.closed", "case.reopened", "case.fact_voided"),
@@ -30,7 +30,7 @@ _CHAINED = {
 }
 """Facts that say what was before: of one instant, each follows the one that made it so."""
 
-_TAKES_BACK = frozenset({"case.fact_voided", "dispatch.failed"})
+_TAKES_BACK = frozenset({"case.fact_voided", "dispatch.failed", "reply.withdrawn"})
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 Flagger = Callable[[str, object], None]
@@ -48,11 +48,11 @@ def aware_instant(written: object) -> datetime | None:
 def in_order(journal: Sequence[Fact], flag: Flagger) -> Sequence[Fact]:
     """The facts that count, in the order in which they are read, each at the instant from which it counts (UTC).
 
-    The opening comes first; without one nothing counts. A seq that comes twice counts once; what was voided or came
-    back undelivered does not count; kinds not in RANKS mean nothing here. A fact counts at the instant it was written
-    down, or at its earlier `happened_at`; never before the case was opened. Facts of one instant are concurrent: their
-    seq means nothing, RANKS and their content order them. `flag` hears of what is odd. Raises InstantError for a fact
-    written at a naive instant.
+    The opening comes first; without one nothing counts. A seq that comes twice counts once; what was voided, came back
+    undelivered or was withdrawn does not count; kinds not in RANKS mean nothing here. A fact counts at the instant it
+    was written down, or at its earlier `happened_at`; never before the case was opened. Facts of one instant are
+    concurrent: their seq means nothing, RANKS and their content order them. `flag` hears of what is odd. Raises
+    InstantError for a fact written at a naive instant.
     """
     told: list[Fact] = []
     seq, at, was = 0, _EARLIEST, 0

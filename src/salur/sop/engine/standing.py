@@ -1,4 +1,4 @@
-"""What was voided, or was said and came back undelivered, was not said. Pure."""
+"""What was voided, released and withdrawn, or said and came back undelivered, was not said. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -26,7 +26,27 @@ def not_voided(by_seq: Mapping[int, Fact], flag: Callable[[str, object], None]) 
 
 
 def standing(journal: Sequence[Fact]) -> Sequence[Fact]:
-    """The journal without the sendings that a later failure of the same dispatch took back.
+    """The journal without what a later fact took back: approvals that were withdrawn, and sendings that failed."""
+    return _delivered(_released(journal))
+
+
+def _released(journal: Sequence[Fact]) -> Sequence[Fact]:
+    """Without the approvals of a reply that was withdrawn after them: it waits for an approver as before.
+
+    The withdrawals themselves say no more. An approval of the same reply after its withdrawal stands.
+    """
+    withdrawn = {_reply(fact): place for place, fact in enumerate(journal) if fact.kind == "reply.withdrawn"}
+    if not withdrawn:
+        return journal
+    return [
+        fact
+        for place, fact in enumerate(journal)
+        if fact.kind != "reply.withdrawn" and (fact.kind != "reply.approved" or place > withdrawn.get(_reply(fact), -1))
+    ]
+
+
+def _delivered(journal: Sequence[Fact]) -> Sequence[Fact]:
+    """Without the sendings that a later failure of the same dispatch took back.
 
     An answer that bounced answers nobody: the obligation is open again and silence closes nothing. Where another voice
     did get the reply, that sending stands. A pause for a question that reached nobody never began.
@@ -48,6 +68,10 @@ def _question(fact: Fact) -> str | None:
     """The reply that a pause waits for; None where it waits for no reply."""
     named = fact.data.get("question_reply_id")
     return None if named is None else str(named)
+
+
+def _reply(fact: Fact) -> str:
+    return str(fact.data.get("reply_id", f"seq {fact.seq}"))
 
 
 def _dispatch(fact: Fact) -> str:

@@ -1,15 +1,28 @@
 """Mastodon behind the port."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.loose import first, ident
 from salur.channels.platforms.mastodon import parse, poll, send
-from salur.channels.platforms.mastodon.api import server
+from salur.channels.platforms.mastodon.api import base_of, server
 from salur.channels.platforms.mastodon.guide import GUIDE
 from salur.channels.platforms.mastodon.words import handle, own_handle
-from salur.channels.ports import AccountView, Check, FetchFailed, Health, Item, Outbound, Raw, Receipt, SendFailed
+from salur.channels.ports import (
+    AccountView,
+    Check,
+    Download,
+    FetchFailed,
+    Health,
+    Item,
+    MediaRef,
+    Outbound,
+    Raw,
+    Receipt,
+    SendFailed,
+)
 from salur.channels.ways import Capabilities, Pace, TextLimit, Way
 
 # 500 characters are the usual limit; the mention that every answer begins with counts without its host.
@@ -50,6 +63,10 @@ class MastodonPlatform(DefaultPlatform):
     def read_back(self, account: AccountView, out: Outbound) -> Receipt | None:
         """Our own answer among the newest statuses of the account; raises FetchFailed."""
         return send.read_back(account, out)
+
+    def locate(self, account: AccountView, media: MediaRef) -> Download:
+        """By the address the server gave, which may be its own; raises FetchFailed."""
+        return replace(super().locate(account, media), trusted=base_of(account))
 
     def probe(self, account: AccountView) -> Health:
         """Whose the token is. Such tokens do not end until somebody revokes them."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from salur.channels.outside import Outside, Reply, Verdict, by_status
+from salur.channels.outside import Outside, Reply, Verdict, api_base, by_status
 from salur.channels.platforms.loose import moment, words
 from salur.channels.platforms.mastodon.words import own_handle
 from salur.channels.ports import AccountView, SendFailed
@@ -13,8 +13,13 @@ def server(account: AccountView) -> Outside:
     token = account.credentials.get("access_token", "")
     if not token:
         raise SendFailed("Mastodon: the account has no access_token", permanent=True, blames="account")
-    base = str(account.settings.get("instance") or f"https://{own_handle(account).partition('@')[2]}")
-    return Outside(account, base, judge, headers={"Authorization": f"Bearer {token}"}, name="Mastodon")
+    return Outside(account, base_of(account), judge, headers={"Authorization": f"Bearer {token}"}, name="Mastodon")
+
+
+def base_of(account: AccountView) -> str:
+    """The address of the account's own server: the one that was set, else the name in the account's own."""
+    named = api_base(account) or str(account.settings.get("instance") or "")
+    return named.rstrip("/") or f"https://{own_handle(account).partition('@')[2]}"
 
 
 def judge(reply: Reply) -> Verdict | None:

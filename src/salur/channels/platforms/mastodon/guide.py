@@ -1,6 +1,6 @@
 """How an account on a Mastodon server is connected."""
 
-from salur.channels.guide import Entry, Guide, gettext_noop
+from salur.channels.guide import PUBLIC_HOST, PUBLIC_URL, Entry, Guide, gettext_noop
 
 GUIDE = Guide(
     label="Mastodon",
@@ -15,14 +15,14 @@ GUIDE = Guide(
             gettext_noop("Full name of the account"),
             "@opd@sosial.example.id",
             address=True,
-            pattern=r"@?[^@\s]+@[^@\s/]+",
+            pattern=rf"@?[^@\s]+@{PUBLIC_HOST}",
         ),
         Entry(
             "instance",
             gettext_noop("Address of the server"),
             gettext_noop("Only where it differs from the name behind the second @."),
             required=False,
-            pattern=r"https?://\S+",
+            pattern=PUBLIC_URL,
         ),
         Entry("access_token", gettext_noop("Access token"), secret=True),
     ),

@@ -119,6 +119,7 @@ def _inbound(account: AccountView, raw: Raw, where: str, status: Mapping[str, An
         sender_handle=address,
         thread_ids=(answered,) if answered else (),
         audience="public" if public else "private",
+        place=first(answered, ident(status, "id")) if public else address,
         root_id=answered if public else "",
         answer_at={"status_id": ident(status, "id"), "visibility": visibility},
         link=link if link.startswith(("https://", "http://")) else "",

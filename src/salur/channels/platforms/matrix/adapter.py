@@ -71,7 +71,7 @@ class MatrixPlatform(DefaultPlatform):
         if relation:
             event["m.relates_to"] = relation
         path = f"{CLIENT}/rooms/{escaped(out.place)}/send/m.room.message/{_transaction(out.once_key)}"
-        return Receipt(ident(homeserver(account).say("PUT", path, json=event).data, "event_id"))
+        return Receipt(ident(homeserver(account).say("PUT", path, repeatable=True, json=event).data, "event_id"))
 
     def fetch_since(self, account: AccountView, cursor: Mapping[str, Any]) -> Iterator[Raw]:
         """What the push lost, and the rooms that wait for us to come in; raises FetchFailed."""
@@ -116,7 +116,8 @@ class MatrixPlatform(DefaultPlatform):
         if not media.media_id.startswith("mxc://") or not server or not file:
             raise FetchFailed("Matrix names no address for this file")
         url = f"{base_of(account)}/_matrix/client/v1/media/download/{escaped(server)}/{escaped(file)}"
-        return Download(url, {"Authorization": f"Bearer {account.credentials.get('as_token', '')}"})
+        token = {"Authorization": f"Bearer {account.credentials.get('as_token', '')}"}
+        return Download(url, token, trusted=base_of(account))
 
 
 def _transaction(once_key: str) -> str:

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from salur.channels.outside import Outside, Reply, Verdict, by_status
+from salur.channels.outside import Outside, Reply, Verdict, api_base, by_status
 from salur.channels.platforms.loose import ident, part
 from salur.channels.ports import AccountView, SendFailed
 
@@ -11,9 +11,8 @@ CLIENT = "/_matrix/client/v3"
 
 def homeserver(account: AccountView) -> Outside:
     """The way to the account's homeserver, with its token; raises SendFailed where either is missing."""
-    base = str(account.settings.get("homeserver") or "")
-    token = account.credentials.get("as_token", "")
-    if not token or not (base or account.settings.get("api_base")):
+    base, token = base_of(account), account.credentials.get("as_token", "")
+    if not token or not base:
         missing = "as_token" if not token else "homeserver"
         raise SendFailed(f"Matrix: the account has no {missing}", permanent=True, blames="account")
     return Outside(account, base, judge, headers={"Authorization": f"Bearer {token}"}, name="Matrix")
@@ -21,7 +20,7 @@ def homeserver(account: AccountView) -> Outside:
 
 def base_of(account: AccountView) -> str:
     """The address that all paths stand under."""
-    return str(account.settings.get("api_base") or account.settings.get("homeserver") or "").rstrip("/")
+    return api_base(account) or str(account.settings.get("homeserver") or "").rstrip("/")
 
 
 def escaped(value: str) -> str:

@@ -1,6 +1,6 @@
 """How an application service on a Matrix homeserver is connected."""
 
-from salur.channels.guide import Entry, Guide, gettext_noop
+from salur.channels.guide import PUBLIC_URL, Entry, Guide, gettext_noop
 from salur.channels.platforms.matrix.rooms import NOTICE
 
 GUIDE = Guide(
@@ -22,7 +22,7 @@ GUIDE = Guide(
             "homeserver",
             gettext_noop("Address of the homeserver"),
             "https://matrix.example.go.id",
-            pattern=r"https?://\S+",
+            pattern=PUBLIC_URL,
         ),
         Entry("service", gettext_noop("Id in the registration file"), default="salur", required=False),
         Entry("as_token", gettext_noop("Token from us to the homeserver"), secret=True),

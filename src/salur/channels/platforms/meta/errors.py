@@ -61,7 +61,7 @@ def judge(reply: Reply) -> Verdict | None:
     row = _row(code, subcode, error.get("is_transient") is True or reply.status >= 500)
     told = f"{code}/{subcode}" if subcode else str(code)
     after = seconds_to_regain(reply.headers) if code in _THROTTLED else None
-    return Verdict(row.action, row.reason, after=after, code=told)
+    return Verdict(row.action, row.reason, after=after, code=told, undone=code in _THROTTLED)
 
 
 def is_permission(code: str) -> bool:

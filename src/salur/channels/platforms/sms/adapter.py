@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from salur.channels.hooks import Answer, HookRequest, Keep
+from salur.channels.outside import api_base
 from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.loose import words
 from salur.channels.platforms.sms import gateways, hook, modem, parse
@@ -92,6 +93,6 @@ class SmsPlatform(DefaultPlatform):
         try:
             outside = gateways.carrier(account)
         except SendFailed:
-            return Download(media.url)
+            return Download(media.url, trusted=api_base(account))
         own = media.url.startswith((gateways.CARRIER + "/", outside.base + "/"))
-        return Download(media.url, outside.headers if own else {})
+        return Download(media.url, outside.headers if own else {}, api_base(account))

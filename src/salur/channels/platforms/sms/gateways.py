@@ -63,7 +63,8 @@ def send_by_telephone(account: AccountView, out: Outbound) -> Receipt:
     """One message under an id that we choose, so that the same is never sent twice. Raises as `send` does."""
     key = str(uuid.uuid5(_KEYS, out.once_key))
     body: dict[str, Any] = {"id": key, "textMessage": {"text": out.text}, "phoneNumbers": [out.to]}
-    telephone(account).say("POST", "/messages", traced=True, json={**body, "withDeliveryReport": True})
+    body["withDeliveryReport"] = True
+    telephone(account).say("POST", "/messages", traced=True, repeatable=True, json=body)
     return Receipt(key)
 
 

@@ -8,6 +8,7 @@ GUIDE = Guide(
     steps=(
         gettext_noop("Choose: a modem on this machine (gammu-smsd), an Android telephone, or a carrier (Twilio)."),
         gettext_noop("For a modem, run gammu-smsd with its FILES backend and folders inbox, outbox, sent and error."),
+        gettext_noop("The administrator of this machine names that folder: salur account add --set folder=..."),
         gettext_noop("For a telephone, install the app SMS Gateway and note its user name, password and signing key."),
     ),
     entries=(
@@ -22,7 +23,6 @@ GUIDE = Guide(
             ),
             default="gammu",
         ),
-        Entry("folder", gettext_noop("Folder of gammu-smsd"), gettext_noop("Only for a modem."), required=False),
         Entry("username", gettext_noop("User name in the app"), secret=True, required=False),
         Entry("password", gettext_noop("Password in the app"), secret=True, required=False),
         Entry("signing_secret", gettext_noop("Signing key of the app"), secret=True, required=False),

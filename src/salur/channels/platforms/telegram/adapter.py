@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from salur.channels.hooks import Answer, HookRequest, Keep, Refused, body_key, same, secrets_of
+from salur.channels.outside import api_base
 from salur.channels.platforms.default import DefaultPlatform
 from salur.channels.platforms.loose import first, ident, part, table, words
 from salur.channels.platforms.telegram.api import BASE, WANTED, result, token, updates
@@ -134,9 +135,9 @@ class TelegramPlatform(DefaultPlatform):
         path = words(result(account, "getFile", file_id=media.media_id), "file_path")
         if not path:
             raise FetchFailed("Telegram names no address for this file")
-        base = str(account.settings.get("api_base") or BASE).rstrip("/")
+        base = api_base(account) or BASE
         try:
-            return Download(f"{base}/file/bot{token(account)}/{quote(path)}")
+            return Download(f"{base}/file/bot{token(account)}/{quote(path)}", trusted=api_base(account))
         except SendFailed as error:
             raise FetchFailed(error.reason) from None
 

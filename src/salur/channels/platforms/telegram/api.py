@@ -40,7 +40,8 @@ def judge(reply: Reply) -> Verdict | None:
     if code == "429":
         wait = part(reply.data, "parameters", "retry_after")
         after = float(wait) if isinstance(wait, int | float) and not isinstance(wait, bool) else None
-        return Verdict("retry", "the platform asks us to wait", after=after, code=code)
+        # Only one message a second to a chat and twenty a minute to a group: our own pace keeps the limit of the bot.
+        return Verdict("retry_recipient", "the platform asks us to wait", after=after, code=code)
     if code in ("401", "404"):
         # 404 is the answer to a token that is none: every method we name exists.
         return Verdict("stop_account", "the platform no longer accepts our token", code=code)

@@ -7,6 +7,7 @@ Sources: TikTok API for Business v1.3, "Authentication" (an access token lasts a
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from salur.channels.outside import api_base
 from salur.channels.platforms.loose import ident, moment, part
 from salur.channels.platforms.text import clean_line
 from salur.channels.platforms.tiktok.client import VERSION
@@ -140,7 +141,7 @@ def locate(account: AccountView, media: MediaRef) -> Download:
     url = part(told, "data", "download_url")
     if not isinstance(url, str) or not url:
         raise FetchFailed("TikTok named no address for this file")
-    return Download(url, {"x-user": account.credentials.get("access_token", "")})
+    return Download(url, {"x-user": account.credentials.get("access_token", "")}, api_base(account))
 
 
 def _app(account: AccountView) -> str:

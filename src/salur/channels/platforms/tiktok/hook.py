@@ -24,7 +24,7 @@ def verify(account: AccountView, request: HookRequest) -> Keep | Answer:
     if not same(given, *wanted):
         raise Refused("bad_signature")
     if abs(request.now - int(at)) > TOLERANCE:
-        raise Refused("stale_signature")
+        raise Refused("stale")
     return Keep(body_key(request.body))
 
 

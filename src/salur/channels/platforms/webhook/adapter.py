@@ -72,7 +72,8 @@ class WebhookPlatform(DefaultPlatform):
             "webhook-timestamp": stamp.decode(),
             "webhook-signature": signature.decode(),
         }
-        reply = Outside(account, url, judge, name="Webhook").say("POST", url, content=body, headers=headers)
+        system = Outside(account, url, judge, name="Webhook")
+        reply = system.say("POST", url, repeatable=True, content=body, headers=headers)
         return Receipt(ident(reply.data, "id") or f"webhook:{out.once_key}")
 
     def probe(self, account: AccountView) -> Health:

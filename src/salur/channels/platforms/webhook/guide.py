@@ -1,6 +1,6 @@
 """How another system is connected."""
 
-from salur.channels.guide import Entry, Guide, gettext_noop
+from salur.channels.guide import PUBLIC_URL, Entry, Guide, gettext_noop
 
 GUIDE = Guide(
     label=gettext_noop("Another system"),
@@ -23,7 +23,7 @@ GUIDE = Guide(
             gettext_noop("Address that answers are sent to"),
             gettext_noop("Leave it empty where somebody carries the answers there by hand."),
             required=False,
-            pattern=r"https?://\S+",
+            pattern=PUBLIC_URL,
         ),
     ),
     after=(gettext_noop("Enter the hook address in the other system and send a test event."),),

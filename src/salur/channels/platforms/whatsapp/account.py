@@ -4,6 +4,7 @@ Sources: WhatsApp Cloud API, "Phone numbers", "Subscribe to a WhatsApp Business 
 "Media" (an address is good for five minutes and wants the token).
 """
 
+from salur.channels.outside import api_base
 from salur.channels.platforms.loose import each, ident, words
 from salur.channels.platforms.meta.graph import FACEBOOK
 from salur.channels.platforms.meta.health import Findings, examined, look_at_token
@@ -74,4 +75,4 @@ def locate(account: AccountView, media: MediaRef) -> Download:
     url = words(told, "url")
     if not url:
         raise FetchFailed("WhatsApp named no address for this file")
-    return Download(url, {"authorization": f"Bearer {account.credentials.get('access_token', '')}"})
+    return Download(url, {"authorization": f"Bearer {account.credentials.get('access_token', '')}"}, api_base(account))

@@ -3,7 +3,7 @@
 Source: WhatsApp Cloud API, "Error codes"; a failed message is told of in a status with the same codes.
 """
 
-from salur.channels.outside import Action, Reply, Verdict
+from salur.channels.outside import PASSING, Action, Reply, Verdict
 from salur.channels.platforms.loose import ident, table
 from salur.channels.platforms.meta import errors as graph
 
@@ -20,7 +20,7 @@ ROWS: dict[int, tuple[Action, str, float | None]] = {
     80007: ("retry", WAIT, None),
     130429: ("retry", WAIT, None),
     131048: ("retry", WAIT, SLOW),
-    131056: ("retry", WAIT, PAIR),
+    131056: ("retry_recipient", "too many messages to this person for now", PAIR),
     131064: ("retry", WAIT, SLOW),
     133016: ("retry", WAIT, SLOW),
     1: ("retry", FAILS, None),
@@ -44,6 +44,8 @@ ROWS: dict[int, tuple[Action, str, float | None]] = {
     131045: ("stop_account", "the number is not registered rightly at WhatsApp", None),
     133010: ("stop_account", "the number is not registered at WhatsApp", None),
 }
+UNKNOWN = ("1", "2")
+"""Failures of the interface itself; all others tell of the message that it was not taken."""
 
 
 def judge(reply: Reply) -> Verdict | None:
@@ -53,7 +55,7 @@ def judge(reply: Reply) -> Verdict | None:
     if row is None:
         return graph.judge(reply)
     action, reason, after = row
-    return Verdict(action, reason, after=after, code=code)
+    return Verdict(action, reason, after=after, code=code, undone=code not in UNKNOWN)
 
 
 def row_of(code: str) -> tuple[Action, str, float | None] | None:
@@ -62,6 +64,6 @@ def row_of(code: str) -> tuple[Action, str, float | None] | None:
 
 
 def may_pass(code: str) -> bool:
-    """Whether a message that failed with this code may go through another time."""
+    """Whether a message that failed with this code may go through another time, or by another way."""
     row = row_of(code)
-    return row is not None and row[0] == "retry"
+    return row is not None and (row[0] in PASSING or row[0] == "close_way")

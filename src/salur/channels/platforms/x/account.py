@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from salur.channels.outside import Outside
+from salur.channels.outside import Outside, api_base
 from salur.channels.platforms.loose import each, first, ident, moment, part
 from salur.channels.platforms.text import clean_line
 from salur.channels.platforms.x.errors import judge_token
@@ -173,5 +173,6 @@ def locate(account: AccountView, media: MediaRef) -> Download:
     host = urlsplit(media.url).hostname or ""
     private = any(host == one or host.endswith(f".{one}") for one in _PRIVATE_FILES)
     if private and media.url.startswith("https://"):
-        return Download(media.url, {"authorization": f"Bearer {account.credentials.get('access_token', '')}"})
-    return Download(media.url)
+        token = {"authorization": f"Bearer {account.credentials.get('access_token', '')}"}
+        return Download(media.url, token, api_base(account))
+    return Download(media.url, trusted=api_base(account))

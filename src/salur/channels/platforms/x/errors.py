@@ -14,7 +14,7 @@ _ACCOUNT = frozenset(
     {"client-forbidden", "unsupported-authentication", "oauth1-permissions", "invalid-credentials", "not-enrolled"}
 )
 _SPENT = frozenset({"usage-capped", "credits-depleted", "spend-cap-reached"})
-_DUPLICATE = "187"
+DUPLICATE = "187"
 _NO_MESSAGES = frozenset({"349", "150"})
 _RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 LONGEST = 86_400.0
@@ -35,8 +35,8 @@ def judge(reply: Reply) -> Verdict | None:
     if reply.status == 429:
         return Verdict("retry", "X asks us to wait", after=until_reset(reply.headers, time.time()), code=kind)
     if reply.status == 403:
-        if kind == _DUPLICATE or "duplicate" in ident(reply.data, "detail").lower():
-            return Verdict("stop_message", "X says that this has just been said", code=kind)
+        if kind == DUPLICATE or "duplicate" in ident(reply.data, "detail").lower():
+            return Verdict("stop_message", "X says that this has just been said", code=DUPLICATE)
         if kind in _NO_MESSAGES:
             return Verdict("stop_recipient", "this person takes no messages from us", code=kind)
         return Verdict("close_way", "X does not permit us to answer this here", code=kind)

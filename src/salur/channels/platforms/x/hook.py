@@ -7,13 +7,16 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from urllib.parse import parse_qs
 
 from salur.channels.hooks import Answer, HookRequest, Keep, Refused, body_key, same, secrets_of
 from salur.channels.ports import AccountView
 
 SIGNATURE = b"x-twitter-webhooks-signature"
-LONGEST_CHALLENGE = 500
+_CHALLENGE = re.compile(rb"[A-Za-z0-9+/=_.-]{1,200}")
+"""What a challenge may consist of. The same key signs challenges and deliveries, so nothing is ever both: what could be
+a challenge is no delivery (an event is a JSON object), and what is none is not signed for whoever asks."""
 
 
 def verify(account: AccountView, request: HookRequest) -> Keep | Answer:
@@ -31,6 +34,8 @@ def verify(account: AccountView, request: HookRequest) -> Keep | Answer:
     wanted = [sign(secret, request.body).encode() for secret in secrets]
     if not same(request.headers.get(SIGNATURE, b""), *wanted):
         raise Refused("bad_signature")
+    if _CHALLENGE.fullmatch(request.body):
+        raise Refused("malformed", 400)
     return Keep(body_key(request.body))
 
 
@@ -40,8 +45,12 @@ def sign(secret: bytes, message: bytes) -> str:
 
 
 def _crc(request: HookRequest, secret: bytes) -> Answer:
-    asked = parse_qs(request.query.decode("ascii", "replace"), max_num_fields=20).get("crc_token", [""])[0]
-    if not asked or len(asked) > LONGEST_CHALLENGE:
+    try:
+        given = parse_qs(request.query.decode("ascii", "replace").replace("+", "%2B"), max_num_fields=20)
+    except ValueError:
+        raise Refused("bad_handshake", 400) from None
+    asked = given.get("crc_token", [""])[0].encode()
+    if not _CHALLENGE.fullmatch(asked):
         raise Refused("bad_handshake", 400)
-    answer = json.dumps({"response_token": sign(secret, asked.encode())})
+    answer = json.dumps({"response_token": sign(secret, asked)})
     return Answer(200, answer.encode(), "application/json")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from salur.channels.outside import Outside
 from salur.channels.platforms.loose import each, ident, moment, words
-from salur.channels.platforms.x.errors import judge
+from salur.channels.platforms.x.errors import DUPLICATE, judge
 from salur.channels.platforms.x.posts import made_at, plain, referenced, text_of
 from salur.channels.ports import AccountView, FetchFailed, Outbound, Receipt, SendFailed, SendUncertain
 
@@ -31,7 +31,20 @@ def outside(account: AccountView, token: str = "access_token") -> Outside:
 
 
 def send(account: AccountView, out: Outbound) -> Receipt:
-    """One reply or one direct message; raises SendFailed or SendUncertain."""
+    """One reply or one direct message; raises SendFailed or SendUncertain.
+
+    Where X says that this was said just now, it is looked for rather than given up.
+    """
+    try:
+        return _said(account, out)
+    except SendFailed as error:
+        found = _said_before(account, out) if error.code == DUPLICATE else None
+        if found is None:
+            raise
+        return found
+
+
+def _said(account: AccountView, out: Outbound) -> Receipt:
     if out.way == "public_reply":
         return _reply(account, out)
     if out.way == "direct":
@@ -57,6 +70,13 @@ def _direct(account: AccountView, out: Outbound) -> Receipt:
     path = f"/2/dm_conversations/with/{quote(out.to, safe='')}/messages"
     reply = outside(account).say("POST", path, traced=True, json={"text": out.text})
     return _receipt(ident(reply.data, "data", "dm_event_id"))
+
+
+def _said_before(account: AccountView, out: Outbound) -> Receipt | None:
+    try:
+        return read_back(account, out)
+    except FetchFailed:
+        return None
 
 
 def _receipt(external_id: str) -> Receipt:

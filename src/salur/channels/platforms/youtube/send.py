@@ -12,8 +12,6 @@ from salur.channels.platforms.youtube.parse import plain_text
 from salur.channels.ports import AccountView, Outbound, Receipt, SendFailed, SendUncertain
 
 BEFORE = timedelta(minutes=2)
-COST = 50
-"""What an answer costs of the 10,000 units of a day."""
 
 
 def send(account: AccountView, out: Outbound) -> Receipt:
