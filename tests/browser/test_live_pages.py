@@ -68,6 +68,6 @@ def test_a_new_message_appears_on_the_open_case_and_nothing_typed_is_lost(visit:
     page.keyboard.type("untuk hari Jumat.")
     expect(words).to_have_value("Sudah kami jadwalkan untuk hari Jumat.")
     assert stayed(page)
-    page.locator("#act button[type=submit]").click()
+    page.locator("#act button[type=submit]").first.click()
     expect(page.get_by_role("alert")).to_contain_text("Laporan ini berubah sementara Anda menulis", timeout=5_000)
     expect(page.locator("textarea[name=text]")).to_have_value("Sudah kami jadwalkan untuk hari Jumat.")

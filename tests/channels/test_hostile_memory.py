@@ -18,8 +18,8 @@ from salur.intake.models import Delivery, HookCount
 from salur.kernel.tenancy import EVERYTHING, use
 
 HERE = Path(__file__).parents[2]
-MOST = 8_000_000
-"""Bytes that a process may grow by after its warm-up: one kept of every hundred that came in would be more."""
+MOST = 1_000_000
+"""Bytes that a process may grow by after its warm-up: a hundred kept of each delivery to one platform would be more."""
 
 
 def rounds(how: str, number: int, *more: str) -> dict[str, Any]:

@@ -372,13 +372,6 @@ def test_an_operator_sees_the_channels_of_the_government_without_their_pages(sig
     assert "@diskominfotiklpg" not in sign_in("operator", "diskominfo", "18.09").get("/desk/channels/").content.decode()
 
 
-def test_the_choice_of_platforms_speaks_the_language_of_the_page(administrator: Client, settings: Any) -> None:
-    settings.LANGUAGE_CODE = "id"
-    page = administrator.get("/desk/channels/new/").content.decode()
-    assert all(f"<strong>{label}</strong>" in page for label in ("Sistem lain", "Telepon", "Surel"))
-    assert "Another system" not in page
-
-
 def test_an_operator_sees_the_accounts_of_the_own_agency_and_changes_none(
     administrator: Client, sign_in: SignIn, lampung: Lampung
 ) -> None:

@@ -1,4 +1,4 @@
-"""Accounts of the closed platforms, connected on their page with what the sandbox shows of them."""
+"""Accounts of the closed platforms: how they are chosen, and connected with what the sandbox shows of them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -55,3 +55,10 @@ def test_what_the_sandbox_shows_is_enough_to_connect_an_account(
     # Hooks are proved by a call to the address of this installation, at which nobody listens in a test.
     assert account.health["ok"] or not checks.get("subscription", True), account.health
     assert all(ok for code, ok in checks.items() if code != "subscription"), account.health
+
+
+def test_the_choice_of_platforms_speaks_the_language_of_the_page(administrator: Client, settings: Any) -> None:
+    settings.LANGUAGE_CODE = "id"
+    page = administrator.get("/desk/channels/new/").content.decode()
+    assert all(f"<strong>{label}</strong>" in page for label in ("Sistem lain", "Telepon", "Surel"))
+    assert "Another system" not in page

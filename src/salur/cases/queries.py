@@ -106,16 +106,17 @@ class Word(NamedTuple):
     message_id: int
     external_id: str
     subject: str
+    account_id: int
 
 
 def words_of(case_id: int) -> list[Word]:
     """What was said in a case, oldest first, without its text and sender."""
     if opened := memory.kept(f"said:{case_id}"):
         voice, first = opened
-        return [Word(voice.pk, first.pk, first.external_id, first.subject)]
+        return [Word(voice.pk, first.pk, first.external_id, first.subject, first.account_id)]
     rows = CaseMessage.objects.filter(case_id=case_id, is_copy=False)
     columns = ("message__spoken_at", "voice_id", "message_id", "message__external_id", "message__subject")
-    said = rows.values_list(*columns)
+    said = rows.values_list(*columns, "message__account_id")
     return [Word(*row[1:]) for row in sorted(said, key=lambda row: _said_at(row[0], row[3]))]
 
 

@@ -42,7 +42,8 @@ def lay(entry: Entry) -> None:
     for voice in told_voices_of(reply.case_id):
         if voice.pk in laid:
             continue
-        own = [one for one in said if one.voice_id == voice.pk]
+        # What was written on the page of the report cannot be answered in the chat that the voice has.
+        own = [one for one in said if one.voice_id == voice.pk and one.account_id == voice.account_id]
         last = own[-1] if own else None
         insert(
             Dispatch(

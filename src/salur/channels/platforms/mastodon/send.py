@@ -6,7 +6,7 @@ from typing import Any
 from salur.channels.platforms.loose import each, ident, moment, part
 from salur.channels.platforms.mastodon.api import server
 from salur.channels.platforms.mastodon.words import handle, own_handle, plain, said_in
-from salur.channels.ports import AccountView, FetchFailed, Outbound, Receipt, SendFailed
+from salur.channels.ports import AccountView, FetchFailed, Outbound, Receipt, SendFailed, SendUncertain
 
 USUAL_LENGTH = 500
 # The server forgets an Idempotency-Key after an hour (documentation: Methods, statuses).
@@ -37,7 +37,10 @@ def send(account: AccountView, out: Outbound) -> Receipt:
         headers = {"Idempotency-Key": f"{out.once_key}.alone"}
         body.pop("in_reply_to_id")
         reply = server(account).say("POST", "/api/v1/statuses", traced=True, json=body, headers=headers)
-    return Receipt(ident(reply.data, "id"))
+    status = ident(reply.data, "id")
+    if not status:
+        raise SendUncertain("Mastodon: the answer names no status", copy_expected=True)
+    return Receipt(status)
 
 
 def read_back(account: AccountView, out: Outbound) -> Receipt | None:

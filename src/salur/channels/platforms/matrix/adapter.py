@@ -71,7 +71,10 @@ class MatrixPlatform(DefaultPlatform):
         if relation:
             event["m.relates_to"] = relation
         path = f"{CLIENT}/rooms/{escaped(out.place)}/send/m.room.message/{_transaction(out.once_key)}"
-        return Receipt(ident(homeserver(account).say("PUT", path, repeatable=True, json=event).data, "event_id"))
+        event_id = ident(homeserver(account).say("PUT", path, repeatable=True, json=event).data, "event_id")
+        if not event_id:
+            raise SendUncertain("Matrix: the answer names no event")
+        return Receipt(event_id)
 
     def fetch_since(self, account: AccountView, cursor: Mapping[str, Any]) -> Iterator[Raw]:
         """What the push lost, and the rooms that wait for us to come in; raises FetchFailed."""
