@@ -129,6 +129,6 @@ def test_quiet_platforms_fetch_nothing_and_are_well() -> None:
 
 
 def test_registry_knows_its_platforms_and_names_them() -> None:
-    assert sorted(PLATFORMS) == ["counter", "email", "sp4n", "web"]
-    with pytest.raises(UnknownPlatform, match="counter, email, sp4n, web"):
+    assert {"counter", "email", "sp4n", "web"} < set(PLATFORMS)
+    with pytest.raises(UnknownPlatform, match=", ".join(sorted(PLATFORMS))):
         platform("faks")

@@ -66,6 +66,7 @@ EXPECTED: dict[str, list[Item]] = {
             "Jalan Raden Intan KM 3 rusak parah",
             at(1795490051484),
             key="$fCVawrxcX_-Im9SF2yd-MZZ0Ermigy--z6FfjUdG2BI",
+            by_address="@warga:test.local",
         )
     ],
     "sync_encrypted_event.json": [Ignored("unknown_kind", detail="encrypted")],
@@ -130,7 +131,7 @@ def test_a_thread_is_its_own_root() -> None:
 def test_a_redaction_hides_what_it_names_in_both_forms() -> None:
     newer = read(event({"redacts": "$gone"}, "m.room.redaction"))
     older = read(event({}, "m.room.redaction", redacts="$gone"))
-    assert newer == older == [Removed("$gone", at(1795490000000))]
+    assert newer == older == [Removed("$gone", at(1795490000000), by_address="@sari:test.local")]
     own = read(event({}, "m.room.redaction", redacts="$gone", sender="@opd:test.local"))
     assert own == [Removed("$gone", at(1795490000000), by="account")]
 

@@ -138,6 +138,7 @@ def test_a_home_of_its_own_is_thrown_away(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_command_measures_everything_on_a_home_of_its_own(tmp_path: Path, reachable: Path) -> None:
     installed, kept = tmp_path / "installed", reachable / "kept"

@@ -85,6 +85,6 @@ def test_django_takes_the_cut_for_a_client_that_left() -> None:
 
 def test_the_server_runs_behind_the_limit_and_every_form_fits_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", {})  # the module changes them for its process
-    application = importlib.import_module("salur.config.asgi").application
+    application = importlib.import_module("salur.config.asgi").pages
     assert isinstance(application, BodyLimit)
     assert MAX_TOTAL * 1.05 < application.largest == LARGEST_BODY

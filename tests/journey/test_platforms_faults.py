@@ -138,7 +138,7 @@ def test_a_platform_that_asks_to_wait_is_left_in_peace(stage: Stage, platform: s
     scene.say(what_is_said(platform), ROAD)
     case = scene.case()
     rule = {"platform": platform, "method": "POST", "count": 1, "status": 429, "headers": {"Retry-After": "120"}}
-    rule |= {"tiktok": {"code": 40100}, "youtube": {"status": 503}, "whatsapp": {"code": 130429}}.get(platform, {})
+    rule |= {"tiktok": {"code": 40100}, "whatsapp": {"code": 130429}}.get(platform, {})
     rule |= {"telegram": {"retry_after": 120}}.get(platform, {})
     stage.sandbox.faults(fail_next=rule)
     scene.answer(case, DONE)

@@ -214,7 +214,7 @@ def test_a_limit_is_waited_for(sandbox: Control, listener: Listener, name: str) 
     scene = Scene(sandbox, listener, name)
     word = spoken(scene, "comment" if name in PUBLIC else "dm")
     rule: dict[str, Any] = {"platform": name, "count": 5, "status": 429, "method": "POST"}
-    rule |= {"tiktok": {"code": 40100}, "youtube": {"status": 503}, "whatsapp": {"code": 130429}}.get(name, {})
+    rule |= {"tiktok": {"code": 40100}, "whatsapp": {"code": 130429}}.get(name, {})
     sandbox.faults(fail_next=rule)
     with pytest.raises(SendFailed) as refused:
         scene.platform.send(scene.view, scene.answer(word, "public_reply" if name in PUBLIC else "direct"))

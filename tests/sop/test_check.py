@@ -254,7 +254,7 @@ PAPER = [
 PROMISE = {"first_response": "3 working_days"}
 CODES = [
     (put("channels.websait", PROMISE), WARNING, "channels.websait", "did you mean web?"),
-    (put("channels.burung", PROMISE), WARNING, "channels.burung", "it knows web, counter"),
+    (put("channels.burung", PROMISE), WARNING, "channels.burung", "it knows email, web, counter"),
     (put("channels.baru_1", PROMISE), ERROR, "channels.baru_1", "its own code"),
     (put("actors.baru_12", {"name": NAMED, "role": "operator"}), ERROR, "actors.baru_12", "its own code"),
     (put("templates.baru_1", DATA["templates"]["answer"]), ERROR, "templates.baru_1", "its own code"),
@@ -287,7 +287,7 @@ def test_a_pause_that_stops_nothing_is_told() -> None:
     [
         ([], {"roles": FACTS.roles - {"approver"}}, ERROR, "actors.approver.role", "role approver"),
         ([], {"positions": frozenset()}, ERROR, "actors.regional_secretary.named", "No officer holds"),
-        ([], {"channels": frozenset({"mastodon"})}, WARNING, "channels", "account on mastodon"),
+        ([], {"channels": frozenset({"mastodon"})}, WARNING, "channels", "account on Mastodon"),
         ([], {"calendar_years": frozenset({2024})}, WARNING, "dates.effective", "calendar of 2025 is not decreed"),
         ([], {"members": {"operator": 1}}, WARNING, "official_accounts.custody.at_least", "only 1 officers"),
         (
