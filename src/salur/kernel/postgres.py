@@ -56,8 +56,8 @@ hba_file = '{folder}/pg_hba.conf'
 ident_file = '{folder}/pg_ident.conf'
 max_connections = 120
 shared_buffers = '128MB'
-# A new segment of the log is not written full of zeros first: that held up every commit for 40 ms, several times a second
-# under load. What is committed is flushed all the same.
+# A new segment of the log is not written full of zeros first: under load that held up every commit for 40 ms, several
+# times a second. What is committed is flushed all the same.
 wal_init_zero = off
 min_wal_size = '512MB'
 max_wal_size = '2GB'
