@@ -25,7 +25,8 @@ lint: setup  ## run all checks that run no code
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint src --lint --quiet
+	$(BIN)/djlint src/salur --lint --quiet
+	$(BIN)/djlint src/salur_sandbox --profile html --ignore "H020,H030,H031,H042" --lint --quiet  # plain pages, filled by a script
 
 check: lint test  ## what must be green before a commit
 
