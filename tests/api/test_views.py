@@ -1,9 +1,12 @@
 """Health for everybody, measurements for this machine."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 from tests.world import Lampung
@@ -52,6 +55,18 @@ def test_metrics_tell_what_became_of_the_hooks(client: Client, lampung: Lampung)
             HookCount.objects.create(day=day, number=number, **values)
     text = client.get("/metrics").content.decode()
     assert 'salur_hooks{outcome="kept"} 2\n' in text and 'salur_hooks{outcome="bad_signature"} 7\n' in text
+
+
+def test_however_often_they_are_asked_for_whole_tables_are_counted_once_a_minute(
+    client: Client, lampung: Lampung, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    lampung.report("satu")
+    first = client.get("/metrics").content
+    with django_assert_max_num_queries(5):
+        assert client.get("/metrics").content == first
+    cache.clear()
+    lampung.report("dua")
+    assert 'salur_deliveries{state="understood"} 2\n' in client.get("/metrics").content.decode()
 
 
 def test_metrics_are_for_this_machine_alone(client: Client, db: None) -> None:

@@ -1,11 +1,18 @@
 """Chromium before a running Salur. The worker is not running: a test carries the journey on itself, between steps."""
 
+import asyncio
 import os
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.core.asgi import get_asgi_application
 from django.core.cache import cache
+from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.world import Lampung, known_lampung, ready_lampung
 
@@ -40,13 +47,32 @@ def lampung(browser: Browser, transactional_db: None) -> Lampung:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: object, lampung: Lampung) -> Iterator[Opener]:
+def served(browser: Browser, transactional_db: None) -> Iterator[str]:
+    """The address of the program under an ASGI server, as in use: Django's own cannot hold an open page's stream."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, override_settings(ALLOWED_HOSTS=["127.0.0.1"]):
+        config = uvicorn.Config(
+            ASGIStaticFilesHandler(get_asgi_application()),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(20)
+
+
+@pytest.fixture
+def visit(browser: Browser, served: str, lampung: Lampung) -> Iterator[Opener]:
     """Open an address of the running server: `visit(path, width=360, javascript=False)`; each call is a new visitor."""
     contexts = []
 
     def open_page(path: str, *, width: int = 1280, javascript: bool = True) -> Page:
         context = browser.new_context(
-            base_url=str(live_server),
+            base_url=served,
             locale="id-ID",
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,

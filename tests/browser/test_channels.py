@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opener
 from tests.browser.looks import WIDTHS, findings, overflow
 from tests.browser.reach import out_of_reach
-from tests.browser.served import served, visit
 from tests.browser.test_desk import press_to, sign_in
 from tests.world import Lampung
 
@@ -22,7 +21,6 @@ from salur.journey.worker import run_until_quiet
 from salur.kernel import clock
 from salur.kernel.tenancy import EVERYTHING, use
 
-__all__ = ["served", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 OFFERED = sorted(name for name, one in PLATFORMS.items() if one.guide.offered)
 

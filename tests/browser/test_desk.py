@@ -117,10 +117,10 @@ def test_an_answer_is_written_and_released_by_keyboard_alone(visit: Opener, lamp
     approver.goto("/desk/approvals/")
     press_to(approver, ".desk-row-link")
     approver.keyboard.press("Enter")
-    expect(approver.get_by_text("Sudah ditambal <b>kemarin</b>.")).to_be_visible()
+    expect(approver.get_by_text("Sudah ditambal <b>kemarin</b>.", exact=True)).to_be_visible()
     press_to(approver, "button[value=approve]")
     approver.keyboard.press("Enter")
-    expect(approver.get_by_role("status")).to_contain_text("segera dikirim")
+    expect(approver.get_by_role("status")).to_contain_text("sepuluh detik lagi")
     run_until_quiet()
     with use(EVERYTHING):
         assert Case.objects.get(pk=case.pk).status == "answered"

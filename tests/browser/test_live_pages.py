@@ -5,14 +5,12 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opener
-from tests.browser.served import served, visit
 from tests.browser.test_desk import sign_in
 from tests.cases.test_thread import say
 from tests.world import VAGUE, Lampung
 
 from salur.desk import live
 
-__all__ = ["served", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 

@@ -164,7 +164,8 @@ def test_the_menu_stays_on_one_line(visit: Opener, lampung: Lampung, role: str) 
     lampung.officer("nama-petugas-yang-panjang", role, "diskominfotik")
     page = sign_in(visit, "nama-petugas-yang-panjang", width=1280)
     for language in ("id", "en"):
-        page.locator(f"button[name=language][value={language}]").click()
+        with page.expect_navigation():
+            page.locator(f"button[name=language][value={language}]").click()
         tops = page.locator("header .salur-nav > li").evaluate_all("all => all.map(one => one.offsetTop)")
         assert len(set(tops)) == 1 and len(tops) <= 7
         assert page.locator("header").evaluate("header => header.offsetHeight") < 80

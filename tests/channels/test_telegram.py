@@ -33,6 +33,7 @@ def key(chat: str, message: int) -> str:
 def old(message: int, text: str, seconds: int, **more: Any) -> Inbound:
     """A private message of the older form, in which `from.is_bot` is absent."""
     person = {"sender_address": OLD, "sender_name": "Ahmad Fauzi Dewi Lestari", "sender_handle": "nuraini"}
+    person["link"] = "https://t.me/nuraini"
     told = {"external_id": key(OLD, message), "text": text, "spoken_at": at(seconds)}
     return Inbound(**{**told, **person, "answer_at": {"message_id": str(message)}, **more})
 
@@ -46,6 +47,7 @@ ALBUM = Inbound(
     sender_handle="wayan_s",
     group_key="album:28376098452191634",
     answer_at={"message_id": "44"},
+    link="https://t.me/wayan_s",
     media=(MediaRef("image", media_id="AgACAgUAAxl", size=90000),),
 )
 POINT = "\N{ROUND PUSHPIN}"
@@ -106,6 +108,7 @@ EXPECTED: dict[str, list[Item]] = {
             "",
             1454119668,
             sender_handle="",
+            link="",
             media=(MediaRef("sticker", media_id="BQADAwADRQADyIsGAAHtBskMy6GoLAI", size=38440),),
         )
     ],

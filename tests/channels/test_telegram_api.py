@@ -62,6 +62,7 @@ def test_an_answer_in_a_group_stays_in_its_topic_and_follows_a_group_that_moved(
         (bad(401, "Unauthorized"), "account", True, None),
         (bad(404, "Not Found"), "account", True, None),
         (bad(409, "Conflict: terminated by other getUpdates request"), "message", False, None),
+        (bad(500, "Internal Server Error: RPC_CALL_FAIL"), "message", False, None),
     ],
 )
 @respx.mock
@@ -89,6 +90,25 @@ def test_a_broken_connection_leaves_it_uncertain_without_hope_of_a_trace() -> No
     with pytest.raises(SendUncertain) as uncertain:
         PLATFORM.send(ACCOUNT, PRIVATE)
     assert not uncertain.value.copy_expected and TOKEN not in str(uncertain.value)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        bad(500, "Internal Server Error: restart"),
+        bad(502, "Bad Gateway"),
+        bad(504, "Gateway Timeout"),
+        httpx.Response(500, text="<html>Internal Server Error</html>"),
+        httpx.Response(502, text="<html>nginx</html>"),
+    ],
+    ids=["restart", "502", "504", "500 of a proxy", "502 of a proxy"],
+)
+@respx.mock
+def test_what_may_have_been_said_is_not_said_twice(answer: httpx.Response) -> None:
+    call = respx.post(f"{BOT}/sendMessage").mock(return_value=answer)
+    with pytest.raises(SendUncertain):
+        PLATFORM.send(ACCOUNT, PRIVATE)
+    assert call.call_count == 1
 
 
 def test_without_a_token_nothing_is_tried() -> None:

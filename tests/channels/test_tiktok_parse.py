@@ -55,7 +55,8 @@ EXPECTED: dict[str, list[Item]] = {
             audience="public",
             place="7150000000000000001",
             answer_at={"video": "7150000000000000001", "comment": COMMENT},
-            post={"id": "7150000000000000001"},
+            link="https://www.tiktok.com/player/v1/7150000000000000001",
+            post={"id": "7150000000000000001", "link": "https://www.tiktok.com/player/v1/7150000000000000001"},
         )
     ],
     "comment_update_delete.json": [Removed(COMMENT, SAID, "author")],
@@ -83,7 +84,8 @@ EXPECTED: dict[str, list[Item]] = {
             audience="public",
             place="5259062697135840994",
             answer_at={"video": "5259062697135840994", "comment": THANKS},
-            post={"id": "5259062697135840994"},
+            link="https://www.tiktok.com/player/v1/5259062697135840994",
+            post={"id": "5259062697135840994", "link": "https://www.tiktok.com/player/v1/5259062697135840994"},
         ),
         Echoed(
             "2698000665288376948",

@@ -11,6 +11,7 @@ from salur.channels.platforms.whatsapp.adapter import WhatsAppPlatform
 from salur.channels.ports import (
     AccountNews,
     AccountView,
+    Blame,
     Broken,
     Echoed,
     Edited,
@@ -49,12 +50,18 @@ def read(value: Any, account: AccountView = ACCOUNT) -> list[Item]:
 def said(at: int, text: str = "", message_id: str = M8F, **more: Any) -> Inbound:
     """A message of the person whom most files of the first source tell of."""
     told: dict[str, Any] = {"sender_address": SCOPED, "sender_name": "Nur Aini", "answer_at": {"message": message_id}}
+    told["link"] = "https://wa.me/110438570919"
     return Inbound(message_id, text, seconds(at), **{**told, **more})
 
 
 def courier(text: str, **more: Any) -> Inbound:
     """A message of the person whom the files of the second source tell of, to another number."""
-    return said(1454119029, text, "external_id", **{"sender_address": "5678", "account_ref": COURIER, **more})
+    return said(
+        1454119029,
+        text,
+        "external_id",
+        **{"sender_address": "5678", "account_ref": COURIER, "link": "https://wa.me/5678", **more},
+    )
 
 
 def receipt(status: Any, at: int, **more: Any) -> Receipted:
@@ -71,15 +78,15 @@ EXPECTED: dict[str, list[Item]] = {
     "courier_duplicate.json": [courier(ROAD), courier(ROAD)],  # one message by its id
     "courier_error_msg.json": [courier(ROAD)],  # said to be unsupported, and still there are words in it
     "courier_group_message.json": [
-        courier(CLINIC, place="829235904", answer_at={"message": "external_id", "group": "829235904"})
+        courier(CLINIC, place="829235904", answer_at={"message": "external_id", "group": "829235904"}, link="")
     ],
-    "courier_invalid_from.json": [courier(ROAD, sender_address="")],
+    "courier_invalid_from.json": [courier(ROAD, sender_address="", link="")],
     "courier_list_reply.json": [courier("Yes")],
     "courier_location.json": [
         courier("📍 Nur Aini, Main Street Beach, Santa Cruz, CA (0.0, 1.0)", extra={"latitude": 0.0, "longitude": 1.0})
     ],
     "courier_nfm_reply_non_object.json": [courier(ROAD)],
-    "courier_no_from.json": [courier(ROAD, sender_address="")],
+    "courier_no_from.json": [courier(ROAD, sender_address="", link="")],
     "edited_message__image.json": [
         Edited(
             "wamid.5d95ef3fad24e48879dec1c95eb8e5b7c204548a",
@@ -318,11 +325,42 @@ def test_errors_beside_the_messages(code: int, expected: Item) -> None:
     ]
 
 
-@pytest.mark.parametrize(("code", "permanent"), [(131047, False), (131026, True), (131056, False), (131000, False)])
-def test_a_failed_message_says_whether_another_try_helps(code: int, permanent: bool) -> None:
+@pytest.mark.parametrize(
+    ("code", "permanent", "blames", "after"),
+    [
+        (131047, True, "way", None),
+        (132015, True, "way", None),
+        (131026, True, "recipient", None),
+        (131056, False, "recipient", 16),
+        (131048, False, "message", 3600),
+        (131000, False, "message", None),
+        (131042, True, "account", None),
+        (130472, True, "message", None),
+    ],
+)
+def test_a_failed_message_says_what_the_failure_holds_for(
+    code: int, permanent: bool, blames: Blame, after: float | None
+) -> None:
     status = {"id": "wamid.1", "status": "failed", "recipient_id": "628111", "errors": [{"code": code, "title": "T"}]}
     body = {"metadata": {"phone_number_id": NUMBER_ID}, "statuses": [status]}
-    assert read(change(body)) == [Receipted("wamid.1", "failed", CAME, "628111", str(code), "T", permanent)]
+    expected = Receipted("wamid.1", "failed", CAME, "628111", str(code), "T", permanent, blames=blames, after=after)
+    assert read(change(body)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("told", "link"),
+    [
+        ({"from": "+628111222333"}, "https://wa.me/628111222333"),
+        ({"from": "ID.13491208655302741918"}, ""),
+        ({"from": "628111/../x"}, ""),
+        ({"from": "628111222333", "group_id": "G1"}, ""),
+    ],
+)
+def test_the_conversation_opens_by_the_number_where_one_is_shown(told: dict[str, Any], link: str) -> None:
+    message = {"id": "wamid.9", "timestamp": "1697043223", "type": "text", "text": {"body": "Jalan rusak"}, **told}
+    body = {"metadata": {"phone_number_id": NUMBER_ID}, "messages": [message]}
+    (item,) = read(change(body))
+    assert isinstance(item, Inbound) and item.link == link
 
 
 def test_one_delivery_may_hold_several_numbers_and_one_bad_piece() -> None:

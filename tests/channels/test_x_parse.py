@@ -95,6 +95,7 @@ EXPECTED: dict[str, list[Item]] = {
             sender_name="Dewi Lestari",
             sender_handle="dewi.l",
             place=CITIZEN,
+            link=f"https://x.com/messages/compose?recipient_id={CITIZEN}",
         )
     ],
     "xaa_dm_sent.json": [
@@ -115,6 +116,7 @@ EXPECTED: dict[str, list[Item]] = {
             sender_name="Siti Rahmawati",
             sender_handle="dewi.l",
             place="3482151973",
+            link="https://x.com/messages/compose?recipient_id=3482151973",
             account_ref="3289098117",
         )
     ],

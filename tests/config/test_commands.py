@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from tests.journey.program import Program
-from tests.kernel.test_postgres import new_home
+from tests.kernel.cluster import new_home
 from tests.world import Lampung
 
 from salur.agencies.models import Agency, Member

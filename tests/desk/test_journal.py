@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.utils import timezone, translation
 
 from salur.desk import journal
-from salur.kernel.events import Event
-from salur.kernel.facts import Fact
+from salur.kernel.events import Event, Fact
 from salur.sop.document.load import STANDARD, load
 
 

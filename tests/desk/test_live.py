@@ -12,6 +12,7 @@ from tests.world import Lampung
 
 from salur.agencies.queries import scope_of
 from salur.desk import live
+from salur.kernel import database
 from salur.kernel.tenancy import EVERYTHING, Scope, use
 
 from .conftest import SignIn
@@ -32,7 +33,7 @@ def heard(scope: Scope, *rings: str, seconds: float = 3) -> list[int] | None:
     """What a page of this scope is told after these rings, sent by another connection once it listens."""
 
     async def run() -> list[int] | None:
-        connect = live.parameters()
+        connect = database.parameters()
         stream = live.events(scope, connect)
         assert await told(stream) == [], "it asks for itself once it listens"
         async with await psycopg.AsyncConnection.connect(**connect, autocommit=True) as ringing:
@@ -72,7 +73,7 @@ def test_many_changes_of_one_moment_are_one_message(db: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_opening_and_moving_a_case_rings_for_the_agencies_concerned(lampung: Lampung) -> None:
-    parameters: dict[str, Any] = live.parameters()
+    parameters: dict[str, Any] = database.parameters()
     with psycopg.connect(**parameters, autocommit=True) as listening:
         listening.execute("LISTEN salur_live")
         case = lampung.report("satu")

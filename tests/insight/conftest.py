@@ -15,7 +15,7 @@ from salur.cases.models import Case
 from salur.cases.number import new_number
 from salur.insight.lab.history import Journal
 from salur.insight.lab.period import Period
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.kernel.models import Entry
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop.document.load import STANDARD, load

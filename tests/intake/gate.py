@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,13 @@ from salur.channels.ports import AccountView
 from salur.channels.ways import Capabilities
 from salur.config.front import Front
 from salur.intake.gate.entrance import Gate
+from salur.intake.models import Delivery, HookCount
 from salur.kernel.tenancy import EVERYTHING, use
 
 NAME, SECRET, KEY = "signed", "rahasia-aplikasi", "k" * 22
 LARGEST = 10_000
+BASE = "https://salur.test/pusat"
+Act = Callable[[Gate], Awaitable[Any]]
 
 
 class SignedPlatform(DefaultPlatform):
@@ -112,3 +115,28 @@ async def ask(
         return Told(0, {}, b"")
     start, end = sent
     return Told(start["status"], dict(start["headers"]), end["body"])
+
+
+def at_the_gate(act: Act) -> Any:
+    """Run `act` with a gate in an event loop of its own, and close the gate."""
+
+    async def run() -> Any:
+        gate = Gate(BASE)
+        try:
+            return await act(gate)
+        finally:
+            await gate.close()
+
+    return asyncio.run(run())
+
+
+def stored() -> list[Delivery]:
+    """What the gate stored, by its key."""
+    with use(EVERYTHING):
+        return list(Delivery.objects.order_by("external_id"))
+
+
+def counted() -> dict[str, int]:
+    """How many calls were refused, by reason."""
+    with use(EVERYTHING):
+        return dict(HookCount.objects.values_list("reason", "number"))

@@ -45,7 +45,7 @@ def _corpus(program: Program) -> Corpus:
     account = ("--government=18", "--agency=diskominfotik", "--platform=facebook", "--address=18")
     at = ("--set", "api_base=http://127.0.0.1:9", "--secret=app_secret")  # nobody listens there
     program.command("account", "add", *account, *at, status=None, SALUR_SECRET_APP_SECRET=SECRET)
-    listed = program.command("account", "list", "--platform=facebook").split()[0]
+    listed = program.account("facebook")
     found = re.search(r"/hooks/facebook/\S+", program.command("account", "show", listed))
     assert found is not None
     return Corpus(int(listed), found[0], SECRET.encode(), BEFORE, b'"}]}')

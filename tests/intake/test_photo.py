@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
+from salur.intake.file_types import type_of
 from salur.intake.photo import LARGEST_SIDE, NoPhoto, develop
 
 METRO = {1: "S", 2: (5.0, 6.0, 46.8), 3: "E", 4: (105.0, 18.0, 24.12)}
@@ -208,3 +209,45 @@ def test_any_damage_gives_a_picture_or_is_refused(place: int, damage: bytes) -> 
 def test_what_is_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(NoPhoto):
         develop(content)
+
+
+HEIC = Path(__file__).parent / "pictures"
+"""Written with an encoder that we do not ship: left half red, right half blue, with what a camera writes into it."""
+
+
+def test_a_photograph_of_an_iphone_is_read_and_shown_without_its_traces() -> None:
+    content = (HEIC / "small.heic").read_bytes()
+    assert type_of(content) == "image/heic" and b"KameraRahasia" in content
+    photo = develop(content)
+    assert (photo.latitude, photo.longitude) == (-5.113, 105.3067)
+    assert photo.taken_at == datetime(2026, 11, 20, 1, 15, 30, tzinfo=UTC)
+    assert photo.content_type == "image/jpeg" and b"KameraRahasia" not in photo.shown and b"Exif" not in photo.shown
+    shown = Image.open(io.BytesIO(photo.shown)).convert("RGB")
+    assert shown.size == (128, 64) and shown.getpixel((9, 9))[0] > 200 and shown.getpixel((120, 9))[2] > 200
+
+
+def test_a_clear_one_stays_clear() -> None:
+    assert develop((HEIC / "alpha.heic").read_bytes()).content_type == "image/png"
+
+
+def test_a_heic_of_more_pixels_than_any_telephone_makes_is_refused() -> None:
+    with pytest.raises(NoPhoto, match="too many pixels"):
+        develop((HEIC / "40-million.heic").read_bytes())
+
+
+def test_the_largest_heic_takes_a_bounded_amount_of_memory_and_time() -> None:
+    place = str(HEIC / "24-million.heic")
+    command = [sys.executable, "-c", MEASURE, place]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30)
+    assert int(told.stdout) < 350 * 1024, "kB"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 700), st.binary(min_size=1, max_size=20))
+def test_any_damage_to_a_heic_gives_a_picture_or_is_refused(place: int, damage: bytes) -> None:
+    content = (HEIC / "small.heic").read_bytes()
+    try:
+        photo = develop(content[:place] + damage + content[place + len(damage) :])
+    except NoPhoto:
+        return
+    assert b"KameraRahasia" not in photo.shown

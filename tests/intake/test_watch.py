@@ -9,6 +9,7 @@ from tests.world import Lampung
 from salur.channels.connect import connect
 from salur.channels.models import Account, Alarm
 from salur.channels.ports import Health
+from salur.intake.heard import hear_of
 from salur.intake.models import Delivery, HookCount, Message
 from salur.intake.watch import REFUSALS, found_by_poll, watch
 from salur.kernel import clock
@@ -37,6 +38,12 @@ def came(account: Account, at: datetime, via: str = "hook") -> Delivery:
     )
 
 
+def arrive(deliveries: list[Delivery]) -> None:
+    """As the gate stores them and the worker finds them."""
+    Delivery.objects.bulk_create(deliveries)
+    hear_of(deliveries)
+
+
 def look(account: Account, at: datetime) -> dict[str, str]:
     """One heartbeat at an instant; the alarms that are open then."""
     with use(EVERYTHING), clock.turned_to(at):
@@ -60,7 +67,7 @@ def test_a_channel_that_went_dead_is_an_alarm_until_something_comes(account: Acc
     standin.health = Health(True, subscribed=True)
     last = clock.now() - HOUR
     with use(EVERYTHING):
-        Delivery.objects.bulk_create([came(account, last - HOUR * n) for n in range(24 * 20)])
+        arrive([came(account, last - HOUR * n) for n in range(24 * 20)])
     assert look(account, last + HOUR) == {}
     with use(EVERYTHING):
         account.refresh_from_db()
@@ -69,10 +76,10 @@ def test_a_channel_that_went_dead_is_an_alarm_until_something_comes(account: Acc
     assert look(account, last + quiet - 10 * MINUTE) == {}
     assert list(look(account, last + quiet + 2 * HOUR)) == ["silent"]
     with use(EVERYTHING):
-        came(account, last + quiet + 3 * HOUR, via="poll").save()
+        arrive([came(account, last + quiet + 3 * HOUR, via="poll")])
     assert list(look(account, last + quiet + 4 * HOUR)) == ["silent"], "asking says nothing about the hook"
     with use(EVERYTHING):
-        came(account, last + quiet + 5 * HOUR).save()
+        arrive([came(account, last + quiet + 5 * HOUR)])
     assert look(account, last + quiet + 6 * HOUR) == {}
 
 
@@ -80,7 +87,7 @@ def test_a_dead_channel_stays_an_alarm_when_its_traffic_is_long_ago(account: Acc
     standin.health = Health(True, subscribed=True)
     last = clock.now() - HOUR
     with use(EVERYTHING):
-        Delivery.objects.bulk_create([came(account, last - HOUR * n) for n in range(24 * 20)])
+        arrive([came(account, last - HOUR * n) for n in range(24 * 20)])
     look(account, last + HOUR)
     assert list(look(account, last + 2 * DAY)) == ["silent"]
     assert list(look(account, last + 60 * DAY)) == ["silent"]
@@ -89,7 +96,7 @@ def test_a_dead_channel_stays_an_alarm_when_its_traffic_is_long_ago(account: Acc
 def test_an_account_that_is_only_asked_is_measured_by_what_asking_brings(account: Account) -> None:
     last = clock.now() - HOUR
     with use(EVERYTHING):
-        Delivery.objects.bulk_create([came(account, last - HOUR * n, via="poll") for n in range(24 * 20)])
+        arrive([came(account, last - HOUR * n, via="poll") for n in range(24 * 20)])
     assert look(account, last + HOUR) == {}
     assert list(look(account, last + 2 * DAY)) == ["silent"]
 
@@ -98,7 +105,7 @@ def test_little_traffic_is_never_called_silence(account: Account, standin: Stand
     standin.health = Health(True, subscribed=True)
     last = clock.now()
     with use(EVERYTHING):
-        Delivery.objects.bulk_create([came(account, last - DAY * n) for n in range(10)])
+        arrive([came(account, last - DAY * n) for n in range(10)])
     assert look(account, last + 10 * DAY) == {}
 
 
@@ -106,16 +113,16 @@ def test_what_the_hook_lost_is_counted_and_the_alarm_ends_after_a_day_without(ac
     began = clock.now()
     with use(EVERYTHING):
         history = came(account, began - 2 * DAY, via="poll")
-        history.save()
+        arrive([history])
         said(account, history, began - 2 * DAY)
-        came(account, began - MINUTE).save()
+        arrive([came(account, began - MINUTE)])
     assert look(account, began) == {}, "what was said before the hook was known to work is history"
     with use(EVERYTHING):
         for minute, via in ((10, "hook"), (20, "poll"), (30, "poll")):
             delivery = came(account, began + MINUTE * minute, via)
-            delivery.save()
+            arrive([delivery])
             said(account, delivery, began + MINUTE * minute)
-        came(account, began + 40 * MINUTE, via="poll").save()  # what the hook had brought already makes no message
+        arrive([came(account, began + 40 * MINUTE, via="poll")])  # what the hook had brought already makes no message
     assert look(account, began + HOUR) == {"lost_by_hook": "2 / 24 h"}
     with use(EVERYTHING):
         account.refresh_from_db()
@@ -127,7 +134,7 @@ def test_an_account_whose_platform_does_not_call_us_loses_nothing_by_hook(accoun
     began = clock.now()
     with use(EVERYTHING):
         delivery = came(account, began, via="poll")
-        delivery.save()
+        arrive([delivery])
         said(account, delivery, began)
     assert look(account, began + MINUTE) == {}
 

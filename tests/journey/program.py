@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -35,6 +36,12 @@ class Program:
         )
         assert status is None or done.returncode == status, done.stdout + done.stderr
         return done.stdout
+
+    def account(self, platform: str) -> str:
+        """The number of the one account on this platform, as the list gives it."""
+        listed = self.command("account", "list", f"--platform={platform}")
+        (number,) = re.findall(rf"^\W*(\d+)\b.*{platform}", listed, re.MULTILINE)
+        return str(number)
 
     def start(self, *arguments: str) -> None:
         """Start it and wait until the ready line's address answers."""

@@ -46,7 +46,7 @@ def connected(program: Program, sandbox: Control) -> dict[str, Any]:
     place = ("--government=18", "--agency=diskominfotik", "--platform=whatsapp", "--address=102030405060703")
     api = f"--set=api_base={sandbox.api_base('whatsapp')}"
     program.command("account", "add", *place, api, status=None)
-    number = program.command("account", "list", "--platform=whatsapp").split()[0]
+    number = program.account("whatsapp")
     hook = re.search(r"/hooks/whatsapp/\S+", program.command("account", "show", number))
     assert hook is not None
     address = f"http://127.0.0.1:{program.port}{hook[0]}"

@@ -35,7 +35,7 @@ def connect(program: Program, port: int) -> str:
     settings = ["--set", f"homeserver=http://127.0.0.1:{port}", "--secret", "as_token", "--secret", "hs_token"]
     secrets = {"SALUR_SECRET_AS_TOKEN": AS_TOKEN, "SALUR_SECRET_HS_TOKEN": HS_TOKEN}
     program.command("account", "add", *account, *settings, status=None, **secrets)
-    (number,) = re.findall(r"^\W*(\d+)\b.*matrix", program.command("account", "list"), re.MULTILINE)
+    number = program.account("matrix")
     (hook,) = re.findall(r"http\S+/hooks/matrix/\S+", program.command("account", "show", number))
     return hook
 

@@ -3,12 +3,13 @@
 import uuid
 from datetime import timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import formats
+from django.utils import formats, timezone
 from tests.publishing.conftest import DIRECT, PRIVATE, PUBLIC, Town, open_town
 from tests.world import ROAD, Lampung, actor
 
@@ -74,7 +75,7 @@ def test_a_stranger_reads_where_it_stands_and_not_a_word(client: Client, town: T
     page = page_of(client, case)
     for shown in (case.number, GUARD, "Dinas Bina Marga dan Bina Konstruksi", "Dijawab", "Pengaduan", "Dijawab pada"):
         assert shown in page, shown
-    assert formats.date_format(clock.now(), "j F Y") in page
+    assert formats.date_format(timezone.localtime(clock.now(), ZoneInfo("Asia/Jakarta")), "j F Y") in page
     for hidden in (SECRET, DONE, "Gading Rejo", "berlubang", "Contoh Warga", "contoh.warga", "<h3>"):
         assert hidden not in page, hidden
     assert "<form" not in page.partition("<main")[2].partition("</main>")[0]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import salur
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.load import STANDARD, load
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.clocks import Calendars

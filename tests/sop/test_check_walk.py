@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.load import STANDARD, load
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.clocks import Calendars

@@ -7,7 +7,7 @@ Five-day week: Monday to Thursday 07:30-12:00 and 13:00-16:00, Friday until 16:3
 from collections.abc import Callable
 from typing import Any
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.load import load
 from salur.sop.engine.clocks import Calendars
 from salur.sop.engine.fold import fold

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.model import SopDocument
 from salur.sop.engine import clocks, rulebook
 from salur.sop.engine.clocks import Calendars, Clock

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.load import load
 from salur.sop.document.model import SopDocument
 from salur.sop.document.rules import Rung

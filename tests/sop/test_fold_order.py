@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.model import SopDocument
 from salur.sop.document.rules import Obligation
 from salur.sop.engine import order

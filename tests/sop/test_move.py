@@ -15,7 +15,7 @@ from salur.cases.closing import close
 from salur.cases.models import Case
 from salur.journey.act import act
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop import move
 from salur.sop.advance import advance

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 
 from salur.agencies.models import Government, Mandate
 from salur.cases.models import CaseMessage
 from salur.channels.models import Account
+from salur.intake.counts import Conservation
 from salur.intake.gate.counted import hooks
 from salur.intake.models import Delivery
 from salur.intake.queries import conservation
@@ -16,6 +18,9 @@ from salur.kernel import clock, ledger, tenancy
 from salur.kernel.models import Waiting
 from salur.publishing import queries as publishing
 from salur.publishing.models import Reply
+
+COUNTED_EVERY = 60
+"""Seconds."""
 
 
 def database_answers() -> bool:
@@ -39,11 +44,15 @@ class Gauge:
 
 
 def measurements() -> list[Gauge]:
-    """Every gauge there is."""
+    """Every gauge there is.
+
+    What is counted over whole tables, which grow for ever, is counted once in COUNTED_EVERY seconds, however often it
+    is asked for; the queue is looked at each time.
+    """
     with tenancy.use(tenancy.EVERYTHING):
-        counted, dispatches = conservation(), publishing.counts()
+        counted, dispatches, at_the_gate = _counted()
         waiting, stuck = Waiting.objects.filter(stuck=False).count(), Waiting.objects.filter(stuck=True).count()
-        oldest, at_the_gate = ledger.oldest_waiting(), hooks()
+        oldest = ledger.oldest_waiting()
     state = Delivery.State
     deliveries: dict[str, float] = {
         state.RECEIVED: counted.waiting,
@@ -60,6 +69,14 @@ def measurements() -> list[Gauge]:
         Gauge("salur_waiting_entries", "Ledger entries the worker has still to carry on.", entries),
         Gauge("salur_waiting_oldest_seconds", "Age of the entry that has waited longest.", {"": age}),
     ]
+
+
+def _counted() -> tuple[Conservation, dict[str, int], dict[str, float]]:
+    kept: tuple[Conservation, dict[str, int], dict[str, float]] | None = cache.get("salur:measurements")
+    if kept is None:
+        kept = conservation(), publishing.counts(), hooks()
+        cache.set("salur:measurements", kept, COUNTED_EVERY)
+    return kept
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from salur.cases.events import FactVoided
 from salur.cases.handle import NotPossible, held_open, write
 from salur.kernel import ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 
 VOIDABLE = (
     "case.verified",

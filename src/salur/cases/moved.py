@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from salur.kernel import ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 
 T = TypeVar("T")
 

@@ -22,8 +22,8 @@ from salur.cases.thread import vouched
 from salur.intake.models import Message
 from salur.intake.traces import Traces
 from salur.kernel import clock, ledger, memory
+from salur.kernel.database import insert
 from salur.kernel.events import Event
-from salur.kernel.rows import insert
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ SIGNING = ("app_secret", "instagram_app_secret", "consumer_secret", "client_secr
 def share_an_app(one: AccountView, other: AccountView) -> bool:
     """Whether two accounts of a platform are of one app.
 
-    They are if a signing secret of theirs is the same, be it the one before a rotation that was not carried over yet,
-    or if both name the same `app_id`. Else a delivery for one proves nothing about the other.
+    They are if a signing secret of theirs is the same, be it the one before a rotation that was not carried over yet.
+    Nothing else proves it, least of all a number of the app that somebody typed in: without a secret in common a
+    delivery for one says nothing about the other.
     """
-    ids = [str(account.settings.get("app_id") or "") for account in (one, other)]
-    return bool(_secrets(one.credentials) & _secrets(other.credentials)) or (ids[0] != "" and ids[0] == ids[1])
+    return bool(_secrets(one.credentials) & _secrets(other.credentials))
 
 
 def _secrets(credentials: Mapping[str, str]) -> set[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from salur.agencies.models import Agency, Member
 from salur.channels.alarm import close_all
@@ -13,6 +13,7 @@ from salur.channels.models import Account
 from salur.channels.ports import Renewed
 from salur.channels.registry import platform
 from salur.kernel import clock
+from salur.kernel.database import ring
 
 CHANGED = "salur_accounts"
 """The channel on which a changed account is announced by its id: the gate keeps secrets in memory."""
@@ -146,8 +147,7 @@ def keep_place(account_id: int, cursor: Mapping[str, Any]) -> None:
 
 def announce(account_id: int) -> None:
     """Tell whoever keeps a copy of the account that it changed, once the transaction is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANGED, str(account_id)])
+    ring(CHANGED, str(account_id))
 
 
 def _locked(account_id: int) -> Account:

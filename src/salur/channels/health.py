@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from salur.channels.alarm import close_alarm, open_alarm
@@ -22,12 +22,15 @@ from salur.channels.ports import AccountView, Health
 from salur.channels.registry import PLATFORMS, platform
 from salur.channels.renew import Renewal, is_due, is_urgent, renew
 from salur.kernel import clock
+from salur.kernel.database import ring
 
 log = structlog.get_logger("salur.channels")
 EVERY = timedelta(minutes=15)
 SOONEST = timedelta(seconds=30)
 PATIENCE = timedelta(minutes=10)
 """How long asking a platform may fail, while its probe goes well, before that is an alarm."""
+SENDERS = "salur_outbox"
+"""The channel on which the senders are woken."""
 TOKEN, SUBSCRIPTION = ("token", "scopes"), "subscription"
 
 
@@ -300,5 +303,4 @@ def _problem(health: dict[str, Any]) -> str:
 
 
 def _wake_senders() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('salur_outbox', '')")
+    ring(SENDERS)

@@ -10,6 +10,7 @@ from salur.channels.hooks import Answer, HookRequest, Keep
 from salur.channels.ways import Capabilities
 
 Audience = Literal["public", "private"]
+Blame = Literal["message", "recipient", "account", "way"]
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,9 @@ class Receipted:
     """What became of a message of ours: sent, delivered, read or failed, at an aware instant.
 
     `about` is its id at the platform; "" means everything said to `to` until `at` (a watermark). `code` and `detail`
-    say why it failed, without personal data; `permanent` that trying again is of no use.
+    say why it failed, without personal data; `permanent` that trying again is of no use. `blames` says what a failure
+    holds for and `after` how many seconds to wait, in the words of `SendFailed`: a platform may take a message over and
+    refuse it only later.
     """
 
     about: str
@@ -171,6 +174,8 @@ class Receipted:
     detail: str = ""
     permanent: bool = True
     account_ref: str = ""
+    blames: Blame = "message"
+    after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -279,9 +284,6 @@ class Receipt:
     external_id: str
     manual: bool = False
     slow_down: float = 0
-
-
-Blame = Literal["message", "recipient", "account", "way"]
 
 
 class SendFailed(Exception):

@@ -1,19 +1,23 @@
 """The form by which an account is connected, built from what its platform says it needs."""
 
+import json
 import re
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salur.agencies.models import Agency, Member
 from salur.agencies.queries import agencies_of
+from salur.channels import queries
 from salur.channels.guide import Entry, Guide
 from salur.channels.models import Account
+from salur.desk.account_hosts import NOT_NEEDED, callable_address, fits, host_in, is_outside, names_host, names_place
 from salur.desk.forms import CLASSES, DeskForm
+from salur.desk.officer import may
 
 CHOSEN_HERE = ("verify_token", "hook_secret")
 """Secrets of our own choice: made here where nothing is filled in, and shown again to be entered at the platform."""
@@ -34,7 +38,9 @@ INWARD_AT = {"sms": frozenset({"auth_token"}), "tiktok": frozenset({"client_secr
 """Others that sign what comes from these platforms alone."""
 WITHOUT_INTERFACE = frozenset({"email", "open311", "phone", "webhook"})
 """What is connected without an address on the web that we call."""
-HERE = ("127.0.0.1", "localhost", "::1")
+ASK_AN_ADMINISTRATOR = _(
+    "No public server was found under this name. A server in a network of one's own is connected by an administrator."
+)
 
 
 def inward(platform: str, guide: Guide) -> list[Entry]:
@@ -46,6 +52,9 @@ def inward(platform: str, guide: Guide) -> list[Entry]:
 class AccountForm(DeskForm):
     """What a platform needs, field by field; a secret that is left empty stays what it was.
 
+    Which machines are called for the account an administrator alone decides: for others those fields of an account
+    that is there are shown and locked, and those of a new one take public machines only. What was set elsewhere, such
+    as on the command line, is never refused as long as it is left as it is.
     After `is_valid`: `address`, `settings` and `credentials` as `channels/connect` takes them.
     """
 
@@ -55,7 +64,8 @@ class AccountForm(DeskForm):
         self, data: Any, *, platform: str, guide: Guide, member: Member, account: Account | None = None
     ) -> None:
         super().__init__(data)
-        self.guide, self.account = guide, account
+        self.platform, self.guide, self.account = platform, guide, account
+        self.administrator = may(member, "administer")
         agencies = agencies_of(member.government_id)
         agency = self.fields["agency"]
         assert isinstance(agency, forms.ChoiceField)
@@ -74,20 +84,21 @@ class AccountForm(DeskForm):
             assume_scheme="https",
             initial=account.link if account else "",
         )
-        if platform not in WITHOUT_INTERFACE:
+        if platform not in WITHOUT_INTERFACE and (self.administrator or self._set("api_base")):
             self.fields["api_base"] = self._api_base()
         _dress(self)
 
     def _api_base(self) -> forms.Field:
-        return forms.CharField(
+        field = forms.CharField(
             label=_("Address of the platform's interface"),
             help_text=_(
                 "Only for a test server or a proxy: https, or http on this machine. Empty for the platform itself."
             ),
             required=False,
             max_length=300,
-            initial=self.account.settings.get("api_base", "") if self.account else "",
+            initial=self._set("api_base"),
         )
+        return field if self.administrator else _locked(field)
 
     def basic(self) -> list[forms.BoundField]:
         """The fields that everybody fills in."""
@@ -105,13 +116,21 @@ class AccountForm(DeskForm):
         common["help_text"] = " ".join(filter(None, (entry.help and gettext(entry.help), self._said_of(entry, kept))))
         if entry.choices:
             choices = [(value, gettext(label)) for value, label in entry.choices]
+            if known and known not in dict(choices):
+                choices.append((known, known))
             return forms.ChoiceField(choices=choices, initial=known or entry.default, **common)
         field = forms.CharField(max_length=4000, initial="" if entry.secret else known or entry.default, **common)
         if entry.secret:
             field.widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"})
         if entry.address and self.account is not None:
             field.disabled = True
-        return field
+            return field
+        return _locked(field) if self._is_locked(entry) else field
+
+    def _is_locked(self, entry: Entry) -> bool:
+        if self.administrator or not names_place(entry):
+            return False
+        return self.account is not None or entry.name in NOT_NEEDED
 
     def _known(self, entry: Entry) -> str:
         if self.account is None:
@@ -120,7 +139,14 @@ class AccountForm(DeskForm):
             return self.account.address
         if entry.secret:
             return str((self.account.credentials or {}).get(entry.name, ""))
-        return str(self.account.settings.get(entry.name, ""))
+        return self._set(entry.name)
+
+    def _set(self, name: str) -> str:
+        """A setting of the account as a line of text; one that is no text as the command line would take it."""
+        value = self.account.settings.get(name) if self.account else None
+        if value is None or isinstance(value, str):
+            return value or ""
+        return " ".join(map(str, value)) if isinstance(value, list) else json.dumps(value)
 
     def _said_of(self, entry: Entry, kept: bool) -> str:
         if kept:
@@ -128,25 +154,50 @@ class AccountForm(DeskForm):
         return gettext("Leave it empty to have one made.") if entry.name in CHOSEN_HERE else ""
 
     def clean(self) -> dict[str, Any]:
-        """Hold every filled field against the platform's own pattern."""
+        """Hold every filled field against the platform's own pattern and the rule of who names which machine."""
         answers = super().clean() or {}
         for entry in self.guide.entries:
             value = str(answers.get(entry.name) or "").strip()
-            if value and entry.pattern and not re.fullmatch(entry.pattern, value):
-                example = gettext(entry.help) if entry.help else ""
-                self.add_error(entry.name, gettext("This does not look right.") + (f" {example}" if example else ""))
+            if value and not fits(entry, value, administrator=self.administrator):
+                self.add_error(entry.name, self._refusal(entry, value))
+            elif value and self.account is None and self._must_be_outside(entry) and not is_outside(host_in(value)):
+                self.add_error(entry.name, ASK_AN_ADMINISTRATOR)
+        for name in [one for one in self.errors if self._is_unchanged(one)]:
+            del self.errors[name]
+            answers[name] = str(self[name].initial or "")
+        if self.account is None and not self.errors:
+            self._refuse_a_second(self.address)
         return answers
+
+    def _refusal(self, entry: Entry, value: str) -> str:
+        if names_host(entry) and not self.administrator and fits(entry, value, administrator=True):
+            return str(ASK_AN_ADMINISTRATOR)
+        example = gettext(entry.help) if entry.help else ""
+        return gettext("This does not look right.") + (f" {example}" if example else "")
+
+    def _must_be_outside(self, entry: Entry) -> bool:
+        """Whether a machine is held against the rule; that of an account's own name only if no other is called."""
+        if self.administrator or not names_host(entry):
+            return False
+        others = (one.name for one in self.guide.entries if names_host(one) and not one.address)
+        return not entry.address or not any(self.cleaned_data.get(name) for name in others)
+
+    def _is_unchanged(self, name: str) -> bool:
+        """Whether a field of an account that is there was sent back as it was shown."""
+        if self.account is None or name in (NON_FIELD_ERRORS, "agency"):
+            return False
+        return self.fields[name].disabled or str(self[name].data or "").strip() == str(self[name].initial or "").strip()
+
+    def _refuse_a_second(self, address: str) -> None:
+        """Another account of this name would write over the one that is there, with the machines it calls."""
+        if any((one.platform, one.address) == (self.platform, address) for one in queries.accounts()):
+            name = next(entry.name for entry in self.guide.entries if entry.address)
+            self.add_error(name, gettext("This account is connected already: change it on its own page."))
 
     def clean_api_base(self) -> str:
         """Hold it against the rule by which every call is made: a token never travels in the open."""
         value = str(self.cleaned_data["api_base"]).strip().rstrip("/")
-        try:
-            parts = urlsplit(value)
-            decent = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
-            decent = decent and bool(parts.hostname) and not (parts.username or parts.query or parts.fragment)
-        except ValueError:
-            decent = False
-        if value and not decent:
+        if value and not callable_address(value):
             raise forms.ValidationError(gettext("It must begin with https://, or with http:// on this machine."))
         return value
 
@@ -158,30 +209,30 @@ class AccountForm(DeskForm):
     @property
     def address(self) -> str:
         """The account's address at its platform."""
-        return next(self._value(entry) for entry in self.guide.entries if entry.address)
+        return next(self._value(entry.name) for entry in self.guide.entries if entry.address)
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What is no secret; settings that no field names (set on the command line) stay."""
-        named = {
-            entry.name: self._value(entry) for entry in self.guide.entries if not entry.secret and not entry.address
-        }
-        if "api_base" in self.fields:
-            named["api_base"] = self.cleaned_data.get("api_base", "")
+        """What is no secret; what was left as it is, or is named by no field (the command line), stays exactly so."""
+        names = [entry.name for entry in self.guide.entries if not entry.secret and not entry.address]
         known = dict(self.account.settings) if self.account else {}
-        return {key: value for key, value in {**known, **named}.items() if value != ""}
+        for name in names + ["api_base"] * ("api_base" in self.fields):
+            value = self._value(name)
+            if name not in known or value != self._set(name).strip():
+                known[name] = value
+        return {key: value for key, value in known.items() if value != ""}
 
     @property
     def credentials(self) -> dict[str, str]:
         """The secrets that were filled in, and those of our own choice that had to be made."""
-        given = {entry.name: self._value(entry) for entry in self.guide.entries if entry.secret}
+        given = {entry.name: self._value(entry.name) for entry in self.guide.entries if entry.secret}
         for entry in self.guide.entries:
             if entry.name in CHOSEN_HERE and not given[entry.name] and not self._known(entry):
                 given[entry.name] = secrets.token_urlsafe(24)
         return {key: value for key, value in given.items() if value}
 
-    def _value(self, entry: Entry) -> str:
-        return str(self.cleaned_data.get(entry.name) or "").strip()
+    def _value(self, name: str) -> str:
+        return str(self.cleaned_data.get(name) or "").strip()
 
 
 class CustodiansForm(DeskForm):
@@ -238,6 +289,13 @@ class RotateForm(DeskForm):
         if answers.get("secret") and pattern and not re.fullmatch(pattern, answers["secret"].strip()):
             self.add_error("secret", gettext("This does not look right."))
         return answers
+
+
+def _locked(field: forms.Field) -> forms.Field:
+    """The field as somebody sees it who may not change it; what the browser sends for it is not looked at."""
+    field.disabled = True
+    field.help_text = gettext("Only an administrator changes this.")
+    return field
 
 
 def _dress(form: forms.Form) -> None:

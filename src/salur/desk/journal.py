@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from salur.cases import words
 from salur.cases.correct import voided
 from salur.kernel import ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.publishing.plan import REASONS
 from salur.sop.document.model import SopDocument
 from salur.sop.saying import in_words

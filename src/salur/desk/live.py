@@ -13,7 +13,6 @@ from typing import Any
 
 import psycopg
 import structlog
-from django.db import connection
 
 from salur.kernel.tenancy import Scope
 
@@ -95,12 +94,6 @@ _HUBS: dict[int, Hub] = {}
 def hub() -> Hub:
     """The hub of the running event loop."""
     return _HUBS.setdefault(id(asyncio.get_running_loop()), Hub())
-
-
-def parameters() -> dict[str, Any]:
-    """How to connect, as libpq takes it."""
-    known = {"dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "options"}
-    return {key: value for key, value in connection.get_connection_params().items() if key in known}
 
 
 async def events(scope: Scope, connect: dict[str, Any]) -> AsyncIterator[bytes]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from salur.agencies.models import Member
 from salur.cases.models import Case
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.bound import Bound, bound
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import CaseState

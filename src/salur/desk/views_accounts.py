@@ -1,4 +1,8 @@
-"""Official accounts: their health, and the guided page by which one is connected and tried."""
+"""Official accounts: their health, and the guided page by which one is connected and tried.
+
+Custodians see and try the accounts they look after, wherever those lie; what an account is set to, its secrets and the
+address of its hook are for those who connect accounts.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,8 +24,9 @@ from salur.desk.account_forms import CHOSEN_HERE, AccountForm, CustodiansForm, R
 from salur.desk.officer import OfficerRequest, may, officer
 from salur.desk.refusals import said
 from salur.desk.templatetags.account_words import plain
-from salur.intake.queries import heard_from
+from salur.intake.heard import heard_from
 from salur.kernel import clock
+from salur.kernel.tenancy import Scope, current, use
 
 State = Account.State
 TRIED = "salur_tried"
@@ -30,13 +35,15 @@ TRIED = "salur_tried"
 
 @officer("see_accounts")
 def accounts(request: OfficerRequest) -> HttpResponse:
-    """Every account the officer may see, with what is wrong with it; the disturbed ones first.
+    """Every account the officer may see or looks after, with what is wrong with it; the disturbed ones first.
 
     Who connects none sees what citizens see of the government's other channels too: their cases come from there.
     """
-    found = [one for one in queries.accounts_with_health() if platform(one.account.platform).guide.offered]
+    seen = queries.accounts_with_health() + _looked_after_elsewhere(request)
+    found = [one for one in seen if platform(one.account.platform).guide.offered]
     rows = sorted(found, key=lambda one: (not one.alarms, one.account.state != State.LIVE))
-    heard = heard_from([one.account.pk for one in rows])
+    with use(Scope(request.member.government_id)):  # which accounts these are was decided above
+        heard = heard_from([one.account.pk for one in rows])
     shown = [(one, queries.label_of(one.account.platform), heard.get(one.account.pk)) for one in rows]
     context: dict[str, Any] = {"rows": shown}
     if not may(request.member, "connect"):
@@ -128,16 +135,20 @@ def _tell_how_it_is(request: OfficerRequest, account_id: int) -> None:
 @officer("see_accounts")
 def account(request: OfficerRequest, account_id: int) -> HttpResponse:
     """One account: what is wrong and how to mend it, what the platform must know, and its test."""
-    return _page(request, _account(account_id))
+    return _page(request, *_seen(request, account_id))
 
 
-def _page(request: OfficerRequest, found: Account, *, named: CustodiansForm | None = None) -> HttpResponse:
-    """The page of an account; `named` is the form of custodians as it was refused."""
+def _page(
+    request: OfficerRequest, found: Account, scope: Scope, *, named: CustodiansForm | None = None
+) -> HttpResponse:
+    """The page of an account as `scope` shows it; `named` is the form of custodians as it was refused."""
     guide = platform(found.platform).guide
-    custodians = queries.custodians_of([found.pk]).get(found.pk, [])
     mine = may(request.member, "connect")
+    with use(scope):
+        custodians = queries.custodians_of([found.pk]).get(found.pk, [])
+        alarms = queries.alarms_of(found)
+        test = _test(request, found)
     shown = {one: (found.credentials or {}).get(one, "") for one in CHOSEN_HERE} if mine else {}
-    alarms = queries.alarms_of(found)
     context: dict[str, Any] = {
         "account": found,
         "label": queries.label_of(found.platform),
@@ -147,7 +158,8 @@ def _page(request: OfficerRequest, found: Account, *, named: CustodiansForm | No
         "open_alarms": [alarm for alarm in alarms if alarm.ended_at is None],
         "custodians": custodians,
         "chosen_here": {name: value for name, value in shown.items() if value},
-        "test": _test(request, found),
+        "may_try": mine or request.member.pk in {one.pk for one in custodians},
+        "test": test,
         "confirm_live": request.GET.get("confirm") == "live" and found.state != State.LIVE,
     }
     if mine:
@@ -158,11 +170,12 @@ def _page(request: OfficerRequest, found: Account, *, named: CustodiansForm | No
     return render(request, "desk/account.html", context)
 
 
-@officer("connect")
+@officer("see_accounts")
 def account_test(request: OfficerRequest, account_id: int) -> HttpResponse:
     """The part of the page that says how far the test has come; the page asks for it every few seconds."""
-    found = _account(account_id)
-    context = {"account": found, "test": _test(request, found)}
+    found, scope = _seen(request, account_id)
+    with use(scope):
+        context = {"account": found, "test": _test(request, found)}
     return render(request, "desk/account_test.html", context)
 
 
@@ -198,14 +211,20 @@ def _looked_at(account: Account) -> list[dict[str, Any]]:
     return [{"code": "reach", "ok": False, "detail": account.health.get("detail", "")}, *reached]
 
 
-@officer("connect")
+@officer("see_accounts")
 def account_act(request: OfficerRequest, account_id: int, act: str) -> HttpResponse:
-    """Try, subscribe, put to work or to rest, let send again."""
-    found = _account(account_id)
+    """Try, subscribe, put to work or to rest, let send again; a custodian only tries."""
+    found, scope = _seen(request, account_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if act not in ACTS:
         raise Http404
+    if not may(request.member, "connect"):
+        with use(scope):
+            if act != "try" or not _looks_after(request, found):
+                raise Http404
+            _try(request, found)
+        return redirect("desk:account", account_id=found.pk)
     if act == "live" and not request.POST.get("confirmed") and not _test(request, found).get("passed"):
         return redirect(reverse("desk:account", args=[found.pk]) + "?confirm=live")
     ACTS[act](request, found)
@@ -216,7 +235,7 @@ def _try(request: OfficerRequest, account: Account) -> None:
     tried = {**request.session.get(TRIED, {}), str(account.pk): clock.now().isoformat()}
     request.session[TRIED] = tried
     health.check(account)
-    if account.health.get("ok") and account.state == State.NEW:
+    if account.health.get("ok") and account.state == State.NEW and may(request.member, "connect"):
         health.subscribe(account)
 
 
@@ -263,7 +282,7 @@ def custodians(request: OfficerRequest, account_id: int) -> HttpResponse:
         set_custodians(found.pk, form.chosen)
         messages.success(request, gettext("The custodians are told when something is wrong with the account."))
         return redirect("desk:account", account_id=found.pk)
-    return _page(request, found, named=form)
+    return _page(request, found, current(), named=form)
 
 
 @officer("connect")
@@ -292,3 +311,31 @@ def _account(account_id: int) -> Account:
     if found is None or not platform(found.platform).guide.offered:
         raise Http404
     return found
+
+
+def _seen(request: OfficerRequest, account_id: int) -> tuple[Account, Scope]:
+    """An account that the officer may see, and the scope in which its rows are read. Raises Http404.
+
+    That scope is the officer's own or, for a custodian from another agency, the one agency of the account.
+    """
+    if queries.account(account_id) is not None:
+        return _account(account_id), current()
+    with use(Scope(request.member.government_id)):
+        found = _account(account_id)
+        if not _looks_after(request, found):
+            raise Http404
+    return found, Scope(found.government_id, frozenset({found.agency_id}))
+
+
+def _looks_after(request: OfficerRequest, account: Account) -> bool:
+    return request.member.pk in {one.pk for one in queries.custodians_of([account.pk]).get(account.pk, [])}
+
+
+def _looked_after_elsewhere(request: OfficerRequest) -> list[queries.AccountHealth]:
+    """The accounts of other agencies of whom the officer is a custodian."""
+    own = current().agency_ids
+    if own is None:
+        return []
+    with use(Scope(request.member.government_id)):
+        others = [one for one in queries.accounts_with_health() if one.account.agency_id not in own]
+    return [one for one in others if request.member.pk in {keeper.pk for keeper in one.custodians}]

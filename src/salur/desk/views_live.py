@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from salur.desk import live
 from salur.desk.officer import OfficerRequest, officer
 from salur.kernel import tenancy
+from salur.kernel.database import parameters
 
 
 @officer("see")
@@ -14,7 +15,7 @@ def changes(request: OfficerRequest) -> HttpResponseBase:
     """Tell an open page of changes in the cases its officer may see; 503 where too many pages are open already."""
     if live.full():
         return HttpResponse(status=503, headers={"Retry-After": "60"})
-    stream = live.events(tenancy.current(), live.parameters())
+    stream = live.events(tenancy.current(), parameters())
     if not connection.in_atomic_block:
         connection.close()  # the page stays open for long and needs none
     response = StreamingHttpResponse(stream, content_type="text/event-stream")

@@ -1,6 +1,6 @@
 """Two people, one text: drafts that wait for an approver, and drafts that came back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from salur.desk.said import heard
 from salur.desk.views_case import meanwhile, seen_in
 from salur.journey.act import act
 from salur.kernel import ledger
+from salur.kernel.events import Fact
 from salur.publishing import queries, replies
 from salur.publishing.models import Reply
 from salur.publishing.preview import preview
@@ -78,9 +79,10 @@ def withdraw(request: OfficerRequest, reply_id: int) -> HttpResponse:
 def revise(request: OfficerRequest, reply_id: int) -> HttpResponse:
     """Write a returned draft anew and lay it before an approver again."""
     reply = _found(reply_id)
-    form = _revision(request, reply)
+    facts = ledger.journal(reply.case.stream)
+    form = _revision(request, reply, facts)
     if request.method != "POST" or not form.is_valid() or "look" in request.POST:
-        return _page(request, reply, form, "desk/revise.html")
+        return _page(request, reply, form, "desk/revise.html", facts)
     verb = partial(replies.revise, reply.pk, **form.cleaned_data, actor=actor(request))
     refused = _do(request, reply, verb, gettext("The draft waits for an approver."))
     if refused:
@@ -88,11 +90,12 @@ def revise(request: OfficerRequest, reply_id: int) -> HttpResponse:
     return redirect("desk:case", number=reply.case.number)
 
 
-def _revision(request: OfficerRequest, reply: Reply) -> ReviseForm:
+def _revision(request: OfficerRequest, reply: Reply, facts: Sequence[Fact]) -> ReviseForm:
     """The form of a returned draft, with how it would go out as it is written now."""
     posted = request.POST if request.method == "POST" else None
     written = posted or {"text": reply.text, "answer_in": reply.answer_in}
-    ways = preview(reply.case, str(written.get("text", "")), reply.purpose, str(written.get("answer_in", "")))
+    text, answer_in = str(written.get("text", "")), str(written.get("answer_in", ""))
+    ways = preview(reply.case, text, reply.purpose, answer_in, facts)
     chosen = reply.answer_in or ("same" if ways.in_public else replies.PRIVATELY)
     return ReviseForm(posted, ways=ways, initial={"text": reply.text, "answer_in": chosen})
 
@@ -117,19 +120,28 @@ def _do(request: OfficerRequest, reply: Reply, verb: Callable[[], object], done:
     return {}
 
 
-def _page(request: OfficerRequest, reply: Reply, form: DeskForm, template: str, **refused: Any) -> HttpResponse:
+def _page(
+    request: OfficerRequest,
+    reply: Reply,
+    form: DeskForm,
+    template: str,
+    journal_of_case: Sequence[Fact] | None = None,
+    **refused: Any,
+) -> HttpResponse:
     names = member_names({reply.drafted_by})
     current = _found(reply.pk) if refused else reply
-    waits = current.state == Reply.State.SUBMITTED
+    facts = ledger.journal(reply.case.stream) if journal_of_case is None else journal_of_case
+    # How a draft that is written anew goes out stands in its form.
+    waits = current.state == Reply.State.SUBMITTED and not isinstance(form, ReviseForm)
     context = {
         "reply": current,
         "taken_back": was_withdrawn(current),
-        "ways": preview(reply.case, current.text, current.purpose, current.answer_in) if waits else None,
+        "ways": preview(reply.case, current.text, current.purpose, current.answer_in, facts) if waits else None,
         "case": reply.case,
         "form": form,
         "drafted_by": journal.who(reply.drafted_by, names),
         "own": reply.drafted_by == actor(request),
         "messages_said": heard(messages_of(reply.case)),
-        "seen": last_word(ledger.journal(reply.case.stream)),
+        "seen": last_word(facts),
     }
     return render(request, template, context | refused, status=409 if "meanwhile" in refused else 200)

@@ -8,6 +8,7 @@ from salur.channels.models import Account
 from salur.channels.ports import Raw
 from salur.intake.models import Delivery
 from salur.kernel import clock
+from salur.kernel.database import ring
 
 STORE = """
 INSERT INTO intake_delivery
@@ -46,7 +47,7 @@ def accept(account: Account, raw: Raw) -> Delivery | None:
         stored = cursor.fetchone()
         if stored is None:
             return None
-        cursor.execute("SELECT pg_notify('salur_ledger', '')")
+    ring("salur_ledger")
     delivery.pk = stored[0]
     delivery._state.adding, delivery._state.db = False, connection.alias
     return delivery

@@ -36,7 +36,8 @@ class ReceiptReceived(Event):
     """What became of something we said; stream account:<id>.
 
     `about` is its id at the platform, "" for everything said to `to_index` until `at` (ISO, with offset). `status` is
-    sent, delivered, read or failed, with the platform's `code` and `detail`.
+    sent, delivered, read or failed, with the platform's `code` and `detail`. `permanent`, `blames` and `after`
+    (seconds) say what a failure holds for, as in `ports.Receipted`.
     """
 
     KIND: ClassVar[str] = "receipt.received"
@@ -49,6 +50,8 @@ class ReceiptReceived(Event):
     code: str
     detail: str
     permanent: bool
+    blames: str = "message"
+    after: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db import connection
 
 from salur.channels.ports import Attachment
 from salur.intake.file_types import type_of
 from salur.intake.models import Message, StoredFile
 from salur.intake.photo import DEVELOPED
+from salur.kernel.database import ring
 
 CHANNEL = "salur_media"
 """Rings when a file has to be fetched or drawn anew."""
@@ -19,8 +19,7 @@ CHANNEL = "salur_media"
 
 def wake() -> None:
     """Have `intake/media` look now, once the caller's transaction is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    ring(CHANNEL)
 
 
 def keep(message: Message, attachments: tuple[Attachment, ...]) -> None:

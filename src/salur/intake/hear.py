@@ -15,7 +15,7 @@ from salur.intake.storable import storable, storable_json
 from salur.intake.words import MISSING, NOT_TOLD, fill, receive, wake
 from salur.kernel import ledger, memory
 from salur.kernel.crypto import blind_index
-from salur.kernel.rows import insert
+from salur.kernel.database import insert
 
 KNOWN = """
 SELECT m.id, m.extra->>'words', EXISTS (SELECT 1 FROM intake_signal WHERE account_id = %(account)s AND about = %(own)s)

@@ -52,7 +52,11 @@ class Delivery(Tenant):
                 name="delivery_in_quarantine",
                 condition=models.Q(state="quarantined"),
             ),
-            models.Index(fields=["account", "-received_at"], name="delivery_by_account"),
+            models.Index(
+                fields=["account"],
+                name="delivery_own_copy",
+                condition=models.Q(state="ignored", reason="own_message"),
+            ),
             BrinIndex(fields=["received_at"], name="delivery_by_day", autosummarize=True),
         ]
 
@@ -85,7 +89,7 @@ class Message(Tenant):
     group_key = models.CharField(max_length=120, blank=True)
     lead = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     answer_at = models.JSONField(default=dict)
-    link = models.CharField(max_length=500, blank=True)
+    link = EncryptedText(blank=True)
     post = models.JSONField(default=dict)
     first_text = models.TextField(blank=True)
     edited_at = models.DateTimeField(null=True)
@@ -137,6 +141,24 @@ class HookCount(Tenant):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "day", "reason"], name="hook_count_once")]
+
+
+class Heard(Tenant):
+    """That something came for an account within twenty minutes that begin at `cell`, and when the last of it came.
+
+    `via` is hook or poll. Kept for four weeks, apart from the deliveries: every index there costs the gate.
+    """
+
+    AGENCY_PATH = "account__agency_id"
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    via = models.CharField(max_length=6)
+    cell = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "via", "cell"], name="heard_once")]
 
 
 class StoredFile(Tenant):

@@ -125,8 +125,11 @@ def _receipt(delivery: Delivery, account: Account, item: Receipted) -> None:
         code=storable(item.code)[:60],
         detail=storable(item.detail)[:300],
         permanent=item.permanent,
+        blames=item.blames,
+        after=item.after,
     )
-    why = {"code": event.code, "detail": event.detail, "permanent": item.permanent, "to_index": event.to_index}
+    names = ("code", "detail", "permanent", "blames", "after", "to_index")
+    why = {name: getattr(event, name) for name in names}
     if _keep(delivery, account, event.about, item.status, item.at, key=f"{event.to_index}:{event.code}", detail=why):
         _record(account, event)
 

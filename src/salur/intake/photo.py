@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pi_heif  # type: ignore[import-untyped]  # it carries no annotations
 from PIL import ExifTags, Image
 
-DEVELOPED = frozenset({"image/jpeg", "image/png", "image/webp"})
+# Only the picture itself: what telephones put beside it (a small copy, depth, brightness) is never unpacked.
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+
+DEVELOPED = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic"})
 LARGEST_SIDE = 4096
 MOST_PIXELS = 40_000_000
-"""What one picture may unpack to. A few kilobytes are enough to ask for gigabytes, so this and the next two bound what
-a stranger can take of us (about 330 MB)."""
+"""What one picture may unpack to. A few kilobytes are enough to ask for gigabytes, so this and the next three bound
+what a stranger can take of us (about 330 MB)."""
 MOST_OF_WEBP = 12_000_000
 """Its library holds a picture four times over."""
+MOST_OF_HEIF = 25_000_000
+"""It is unpacked whole and copied once; the full picture of an iPhone has 24.5 million."""
 MOST_OF_CMYK = 20_000_000
 """A JPEG for print, whose every scan is held at once."""
 LARGE = LARGEST_SIDE**2
@@ -62,7 +68,7 @@ def develop(content: bytes, zone: timedelta = timedelta(hours=7)) -> Photo:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the library's, about damage that we bear
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+            with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "HEIF")) as picture:
                 if picture.width * picture.height > _most(picture):
                     raise NoPhoto("too many pixels")
                 written = _written(picture)
@@ -76,6 +82,8 @@ def develop(content: bytes, zone: timedelta = timedelta(hours=7)) -> Photo:
 def _most(picture: Image.Image) -> int:
     if picture.format == "WEBP":
         return MOST_OF_WEBP
+    if picture.format == "HEIF":
+        return MOST_OF_HEIF
     return MOST_OF_CMYK if picture.mode == "CMYK" else MOST_PIXELS
 
 

@@ -49,23 +49,6 @@ WHERE state = 'received' AND (not_before IS NULL OR not_before <= %s) ORDER BY i
 """
 
 
-def heard_from(account_ids: Sequence[int]) -> dict[int, datetime]:
-    """When each of these accounts last brought something from its platform (aware), by id; in one statement."""
-    if not account_ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(HEARD, [list(account_ids)])
-        return dict(cursor.fetchall())
-
-
-HEARD = """
-SELECT one.id, last.received_at FROM unnest(%s::bigint[]) AS one (id), LATERAL (
-    SELECT received_at FROM intake_delivery WHERE account_id = one.id AND via IN ('hook', 'poll')
-    ORDER BY received_at DESC LIMIT 1
-) AS last
-"""
-
-
 def own_copy_seen(account_id: int) -> bool:
     """Whether a copy of something we sent has come back to this account before: it then keeps such copies."""
     return Delivery.objects.filter(account_id=account_id, state=Delivery.State.IGNORED, reason="own_message").exists()

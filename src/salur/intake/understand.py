@@ -14,6 +14,7 @@ from salur.channels.ports import Broken, Ignored, Inbound, Item, Raw, Unreadable
 from salur.channels.registry import platform
 from salur.intake import hear, note
 from salur.intake.events import DeliveryIgnored, DeliveryQuarantined
+from salur.intake.heard import hear_of
 from salur.intake.models import Delivery
 from salur.intake.queries import next_received
 from salur.intake.storable import storable
@@ -82,6 +83,7 @@ def _understand(deliveries: Sequence[Delivery], keeping: Keeping) -> None:
     parsed = ((delivery, _parsed(delivery)) for delivery in deliveries)
     read = [(delivery, *_placed(delivery, found)) for delivery, found in parsed if found is not None]
     ledger.hold_many([lock for _, placed, _ in read for one in placed for lock in _locks(one)])
+    hear_of(deliveries)
     if len(deliveries) > 1:
         ledger.wait_no_more()
     plain = []

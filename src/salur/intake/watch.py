@@ -2,23 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from salur.channels.alarm import close_alarm, open_alarm
 from salur.channels.health import beat, instant, keep_hooked, keep_learned
 from salur.channels.models import Account, Alarm
-from salur.channels.silence import CELL, LEARNED_FROM, longest_silence
-from salur.intake.models import Delivery, HookCount, Message
+from salur.channels.silence import longest_silence
+from salur.intake.heard import heard_at, heard_since
+from salur.intake.models import HookCount, Message
 from salur.kernel import clock
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REFUSALS = 20
 """So many refused calls of an account on one day are no accident any more."""
 UNSIGNED = ("bad_signature", "stale")
-HEARD = """
-SELECT DISTINCT date_bin(%s::interval, received_at, TIMESTAMPTZ '1970-01-05 00:00+00') FROM intake_delivery
-WHERE account_id = %s AND via = %s AND received_at > %s
-"""
 
 
 def watch(account: Account) -> int:
@@ -26,7 +21,7 @@ def watch(account: Account) -> int:
     if not beat(account):
         return 0
     found = Account.objects.get(pk=account.pk)
-    if instant(found.health, "hooked_since") is None and _heard_since(found, clock.now() - HOUR, via="hook"):
+    if instant(found.health, "hooked_since") is None and heard_since(found.pk, clock.now() - HOUR, "hook"):
         keep_hooked(found)
     look_for_silence(found)
     look_for_losses(found)
@@ -42,33 +37,27 @@ def look_for_silence(account: Account) -> None:
     """
     open_now = Alarm.objects.filter(account=account, kind="silent", ended_at=None).first()
     if open_now is not None:
-        if _heard_since(account, open_now.began_at):
+        if heard_since(account.pk, open_now.began_at, _way(account)):
             close_alarm(account, "silent")
         return
     now, learned_at = clock.now(), instant(account.health, "quiet_at")
     if learned_at is None or now - learned_at >= DAY:
         account.quiet_seconds = _learn(account)
-    if account.quiet_seconds is None or _heard_since(account, now - timedelta(seconds=account.quiet_seconds)):
+    expected = account.quiet_seconds
+    if expected is None or heard_since(account.pk, now - timedelta(seconds=expected), _way(account)):
         return
     # What was learned held for the hour of the last message then; it may have come at another since.
     quiet = _learn(account)
-    if quiet is not None and not _heard_since(account, now - timedelta(seconds=quiet)):
+    if quiet is not None and not heard_since(account.pk, now - timedelta(seconds=quiet), _way(account)):
         open_alarm(account, "silent", f"{quiet // 3600} h")
 
 
 def _learn(account: Account) -> int | None:
     """The seconds of silence to expect after what was heard last; kept on the account."""
-    since = clock.now() - LEARNED_FROM
-    with connection.cursor() as cursor:
-        cursor.execute(HEARD, [f"{CELL.seconds} seconds", account.pk, _way(account), since])
-        heard: list[datetime] = [row[0] for row in cursor.fetchall()]
-    quiet = longest_silence(heard, max(heard)) if heard else None
+    heard = heard_at(account.pk, _way(account))
+    quiet = longest_silence(heard, heard[-1]) if heard else None
     keep_learned(account.pk, quiet)
     return None if quiet is None else int(quiet.total_seconds())
-
-
-def _heard_since(account: Account, since: datetime, *, via: str = "") -> bool:
-    return Delivery.objects.filter(account=account, via=via or _way(account), received_at__gte=since).exists()
 
 
 def _way(account: Account) -> str:
@@ -90,7 +79,7 @@ def look_for_losses(account: Account) -> None:
 def found_by_poll(account: Account, since: datetime) -> int:
     """How many messages came since then (aware) only because an account whose platform calls us was asked for them."""
     hooked = instant(account.health, "hooked_since")
-    if hooked is None:
+    if hooked is None or not heard_since(account.pk, since, "poll"):
         return 0
     rows = Message.objects.filter(delivery__account=account, delivery__via="poll", delivery__received_at__gte=since)
     return rows.filter(spoken_at__gte=hooked).count()

@@ -19,6 +19,7 @@ from salur.intake.media import want
 from salur.intake.models import Delivery, Message
 from salur.intake.note import changes_about, show_standing, stream_of, tell_changes
 from salur.kernel import clock, ledger, memory, tenancy
+from salur.kernel.database import ring
 
 log = structlog.get_logger("salur.intake")
 MISSING, NOT_TOLD = "missing", "not_told"
@@ -35,8 +36,7 @@ FILLED = (
 
 def wake() -> None:
     """Have the loop look now, once the caller's transaction is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    ring(CHANNEL)
 
 
 def receive(message: Message, changes: Sequence[Change]) -> None:

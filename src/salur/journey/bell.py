@@ -3,7 +3,8 @@
 import time
 
 import psycopg
-from django.db import connection
+
+from salur.kernel.database import parameters
 
 
 class Bell:
@@ -17,8 +18,7 @@ class Bell:
         """Return when the channel rings, or after `seconds` (at once with less than a millisecond to wait)."""
         try:
             if self._connection is None:
-                parameters = {k: v for k, v in connection.get_connection_params().items() if k in _LIBPQ}
-                self._connection = psycopg.connect(**parameters, autocommit=True)
+                self._connection = psycopg.connect(**parameters(), autocommit=True)
                 self._connection.execute(f"LISTEN {self.channel}")
                 return  # what rang before we listened must be looked for
             for _ in self._connection.notifies(timeout=seconds, stop_after=1):
@@ -32,6 +32,3 @@ class Bell:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-_LIBPQ = {"dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "options"}

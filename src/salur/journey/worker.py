@@ -8,7 +8,7 @@ import structlog
 from django.db import close_old_connections, connections, transaction
 
 from salur.cases.queries import due_to_close, due_to_wake
-from salur.channels.health import due_to_check
+from salur.channels.health import SENDERS, due_to_check
 from salur.intake import files, media, words
 from salur.intake.poll import Pollers, due_to_poll, poll_due
 from salur.intake.understand import understand_next, understand_next_alone
@@ -214,7 +214,7 @@ class Worker:
             nonlocal sender
             sender = None
 
-        self._loop("sender", step, "salur_outbox", 1.0, lost)
+        self._loop("sender", step, SENDERS, 1.0, lost)
 
     def _loop(
         self, name: str, step: Callable[[], int], channel: str, seconds: float, lost: Callable[[], None] = lambda: None

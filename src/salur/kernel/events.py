@@ -1,9 +1,24 @@
-"""The base of every typed event: what a room writes down, as a frozen dataclass with a kind."""
+"""What the ledger holds and what rooms write into it: facts as plain frozen data, and the base of every typed event."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from salur.kernel.facts import Fact
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened, in the order of its stream.
+
+    `seq` counts from 1 within one stream, `at` is the aware instant it was written down, `actor` is "system",
+    "citizen" or "member:<id>"; `data` is JSON and carries the fact itself, not a pointer to be read again later.
+    """
+
+    seq: int
+    kind: str
+    at: datetime
+    actor: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 
 from salur.kernel import clock, memory
-from salur.kernel.events import Event
-from salur.kernel.facts import Fact
+from salur.kernel.database import ring
+from salur.kernel.events import Event, Fact
 from salur.kernel.models import Entry, Waiting
 
 GENESIS = bytes(32)
@@ -155,8 +155,7 @@ def _let_hear(entries: Sequence[Entry], writing: Writing) -> None:
         writing.heard.extend(entries)
     elif entries:
         Waiting.objects.bulk_create([Waiting(entry=entry) for entry in entries])
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('salur_ledger', '')")
+        ring("salur_ledger")
 
 
 def _insert(entry: Entry) -> None:

@@ -24,7 +24,7 @@ from salur.cases.thread import thread_token
 from salur.channels.queries import web_account
 from salur.journey.act import act
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.language.masking import mask_personal
 from salur.portal.access import holds_receipt, public
 from salur.portal.filing import file_form

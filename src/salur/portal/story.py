@@ -10,7 +10,7 @@ from salur.cases.correct import voided
 from salur.cases.models import Case, CaseMessage
 from salur.channels.queries import label_of
 from salur.intake.models import Message
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.language.masking import mask_identity_numbers, mask_personal
 from salur.portal.words import CHANNELS, KINDS, OUTCOMES, REPLIES
 from salur.publishing.models import Reply

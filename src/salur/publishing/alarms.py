@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 
@@ -19,7 +19,8 @@ from salur.channels.ports import Outbound, SendFailed, SendUncertain
 from salur.channels.queries import alarms_since, custodians_of, label_of, mail_accounts
 from salur.channels.registry import platform
 from salur.kernel import clock, ledger, tenancy
-from salur.kernel.facts import Fact
+from salur.kernel.database import ring
+from salur.kernel.events import Fact
 from salur.kernel.models import Entry
 
 log = structlog.get_logger("salur.publishing")
@@ -33,8 +34,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 
 def tell(entry: Entry) -> None:
     """Wake whoever mails the custodians of an account. Heard on `alarm.raised` and `alarm.ended`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [BELL, str(entry.data["alarm_id"])])
+    ring(BELL, str(entry.data["alarm_id"]))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from salur.cases.handle import hold
 from salur.channels import health
 from salur.channels.ports import Outbound, SendFailed, SendUncertain
 from salur.channels.registry import PLATFORMS, platform
-from salur.channels.ways import Capabilities, Pace
+from salur.channels.ways import Capabilities
 from salur.intake.models import Signal
 from salur.intake.queries import own_copy_seen, signals_about
 from salur.kernel import clock, ledger
@@ -28,8 +28,8 @@ from salur.publishing.outbound import outbound_of
 from salur.publishing.plan import REASONS, NotPermitted
 from salur.publishing.planning import planned
 from salur.publishing.replies import NotAllowed
-from salur.publishing.told import ARRIVED, begin_anew, furthest, note_status, why
-from salur.publishing.turns import rest_recipient
+from salur.publishing.told import ARRIVED, Told, begin_anew, furthest, note_status, why
+from salur.publishing.turns import spare
 
 log = structlog.get_logger("salur.publishing")
 State = Dispatch.State
@@ -251,7 +251,7 @@ def conclude(dispatch_id: int, outcome: Outcome, *, actor: str = ledger.SYSTEM) 
         return
     was = dispatch.state
     _write(dispatch, outcome)
-    _spare_account(dispatch, outcome)
+    spare(dispatch, stop=outcome.stop, rest=outcome.rest, rest_recipient=outcome.rest_recipient)
     event = _event(dispatch, outcome) if was != dispatch.state else None
     if event:
         ledger.record(event, stream=dispatch.reply.case.stream, government_id=dispatch.government_id, actor=actor)
@@ -283,17 +283,6 @@ def _write(dispatch: Dispatch, outcome: Outcome) -> None:
     dispatch.save(update_fields=WRITTEN)
 
 
-def _spare_account(dispatch: Dispatch, outcome: Outcome) -> None:
-    if outcome.stop:
-        health.stop(dispatch.account_id, outcome.stop)
-    elif outcome.rest:
-        health.rest(dispatch.account_id, outcome.rest)
-    elif outcome.rest_recipient and dispatch.to_index:
-        pace = platform(dispatch.account.platform).capabilities.person_pace or Pace(outcome.rest_recipient)
-        until = clock.now() + timedelta(seconds=outcome.rest_recipient)
-        rest_recipient(dispatch.government_id, dispatch.account_id, dispatch.to_index, until, pace)
-
-
 def _heed_what_was_told(dispatch: Dispatch) -> None:
     """A platform may tell what became of a message before it is concluded here that it went out."""
     if not platform(dispatch.account.platform).capabilities.receipts:
@@ -305,7 +294,8 @@ def _heed_what_was_told(dispatch: Dispatch) -> None:
     if status:
         one = next(signal for signal in told if signal.kind == status)
         problem = why(one.detail.get("code", ""), one.detail.get("detail", ""))
-        note_status(dispatch, status, one.at, problem, permanent=one.detail.get("permanent") is not False)
+        permanent, blames = one.detail.get("permanent") is not False, one.detail.get("blames", "message")
+        note_status(dispatch, Told(status, one.at, problem, permanent, blames, one.detail.get("after")))
 
 
 def _watermarks_since(dispatch: Dispatch) -> list[Signal]:

@@ -100,7 +100,7 @@ class Dispatch(Tenant):
     said = models.JSONField(default=list)
     closed_ways = models.JSONField(default=list)
     receipt = models.CharField(max_length=10, blank=True)
-    deep_link = models.CharField(max_length=500, blank=True)
+    deep_link = EncryptedText(blank=True)
     cost = models.PositiveIntegerField(default=0)
     external_id = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

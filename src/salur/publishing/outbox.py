@@ -3,16 +3,15 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from salur.cases.models import Voice
 from salur.cases.queries import told_voices_of, words_of
 from salur.cases.thread import thread_token
+from salur.channels.health import SENDERS
 from salur.channels.registry import platform
 from salur.kernel import clock, ledger, memory
+from salur.kernel.database import insert, ring
 from salur.kernel.ledger import as_fact
 from salur.kernel.models import Entry
-from salur.kernel.rows import insert
 from salur.publishing.events import ReplyApproved
 from salur.publishing.models import Dispatch, Reply
 from salur.publishing.outbound import FOLDED
@@ -64,13 +63,12 @@ def lay(entry: Entry) -> None:
                 **_folded(voice, folding),
             )
         )
-    memory.once("outbox:rung", ring)
+    memory.once("outbox:rung", wake)
 
 
-def ring() -> None:
+def wake() -> None:
     """Wake the senders once the caller's transaction is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('salur_outbox', '')")
+    ring(SENDERS)
 
 
 def _not_before(reply: Reply) -> datetime:

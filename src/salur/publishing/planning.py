@@ -1,16 +1,11 @@
 """Gathers what `plan` needs to know of one dispatch, and no more than its platform's ways ask about."""
 
-from collections.abc import Callable
 from typing import NamedTuple, cast
 
-from salur.cases.models import Case
 from salur.channels.registry import platform
 from salur.channels.ways import Way
-from salur.intake.queries import last_private_word, may_be_written_to
 from salur.kernel import clock
-from salur.kernel.models import Entry
-from salur.publishing import spend
-from salur.publishing.known import known_of
+from salur.publishing.asked import OneByOne
 from salur.publishing.models import Dispatch
 from salur.publishing.outbound import is_automatic, templates_of, wording_of
 from salur.publishing.personal import Known, asks_for_personal_data, personal_data
@@ -19,7 +14,6 @@ from salur.publishing.wording import Wording
 
 OURS = frozenset({"page", "mail", "hand"})
 """Ways on which no platform stands between us and the citizen, and so none keeps a list of whom we may write to."""
-SPENT = (Dispatch.State.SENDING, Dispatch.State.SENT, Dispatch.State.UNCERTAIN)
 
 
 class Gathered(NamedTuple):
@@ -31,38 +25,34 @@ class Gathered(NamedTuple):
     wording: Wording
 
 
-def gather(dispatch: Dispatch, people: Callable[[Case], Known] = known_of, *, hold: bool = False) -> Gathered:
+def gather(dispatch: Dispatch, asked: OneByOne, *, hold: bool = False) -> Gathered:
     """What is known of a dispatch now. It comes with its reply, case, agency, government, account and message.
 
-    It need not be saved. `people` tells whose data must not be public. With `hold` the money left is held until the end
+    It need not be saved. `asked` answers what stands in the database. With `hold` the money left is held until the end
     of the caller's transaction.
     """
     ways = platform(dispatch.account.platform).capabilities.ways
-    wish = _wish(dispatch, ways)
+    wish = _wish(dispatch, ways, asked)
     in_public = any(way.public for way in ways) and _audience(dispatch) == "public"
-    known = people(dispatch.reply.case) if in_public else Known()
-    money = spend.left(dispatch.government, hold=hold) if any(way.cost for way in ways) else None
-    context = _context(dispatch, ways, money, personal=in_public and bool(personal_data(dispatch.reply.text, known)))
+    known = asked.people(dispatch.reply.case) if in_public else Known()
+    money = asked.money_left(dispatch.government, hold=hold) if any(way.cost for way in ways) else None
+    personal = in_public and bool(personal_data(dispatch.reply.text, known))
+    context = _context(dispatch, ways, asked, money_left=money, personal=personal)
     return Gathered(ways, context, wish, wording_of(dispatch, known, paid=any(way.cost for way in ways)))
 
 
 def planned(dispatch: Dispatch) -> Planned | NotPermitted:
     """How this dispatch may be said now; see `gather`. In a transaction the money left is held until its end."""
-    found = gather(dispatch, hold=True)
+    found = gather(dispatch, OneByOne(), hold=True)
     return plan(found.ways, found.context, found.wish, found.wording.on)
 
 
-def _wish(dispatch: Dispatch, ways: tuple[Way, ...]) -> Wish:
-    """Where to answer, where there is a choice: as the drafter chose, else as the SOP says of this channel.
-
-    The start of a version in a case and every move to another carry what it says.
-    """
+def _wish(dispatch: Dispatch, ways: tuple[Way, ...], asked: OneByOne) -> Wish:
+    """Where to answer, where there is a choice: as the drafter chose, else as the SOP says of this channel."""
     reply = dispatch.reply
     answer_in = cast(AnswerIn, reply.answer_in or "same")
     if not reply.answer_in and any(way.public for way in ways) and any(not way.public for way in ways):
-        rows = Entry.objects.filter(stream=reply.case.stream, kind__in=("sop.started", "sop.moved"))
-        carried = rows.order_by("-seq").values_list("data__answer_in", flat=True).first() or {}
-        answer_in = carried.get(dispatch.account.platform, "same")
+        answer_in = cast(AnswerIn, asked.answer_in(reply.case).get(dispatch.account.platform, "same"))
     asks = reply.purpose == "question" and asks_for_personal_data(reply.text)
     return Wish(answer_in, reply.purpose, asks)
 
@@ -71,7 +61,9 @@ def _audience(dispatch: Dispatch) -> str:
     return dispatch.message.audience if dispatch.message else "private"
 
 
-def _context(dispatch: Dispatch, ways: tuple[Way, ...], money_left: int | None, *, personal: bool) -> Context:
+def _context(
+    dispatch: Dispatch, ways: tuple[Way, ...], asked: OneByOne, *, money_left: int | None, personal: bool
+) -> Context:
     account, message, voice = dispatch.account, dispatch.message, dispatch.voice
     capabilities = platform(account.platform).capabilities
     features = account.view().features
@@ -81,9 +73,9 @@ def _context(dispatch: Dispatch, ways: tuple[Way, ...], money_left: int | None, 
         now=clock.now(),
         audience="public" if _audience(dispatch) == "public" else "private",
         said_at=message.spoken_at if message else None,
-        last_private_word=last_private_word(account.pk, dispatch.to_index) if by_person else None,
+        last_private_word=asked.last_private_word(account.pk, dispatch.to_index) if by_person else None,
         closed_ways=frozenset(dispatch.closed_ways),
-        private_reply_used=any(way.once for way in ways) and _used(dispatch),
+        private_reply_used=any(way.once for way in ways) and _used(dispatch, asked),
         features=features,
         templates=frozenset(templates_of(dispatch)),
         # None where what came did not tell: then the platform itself decides. X frees Enterprise from its rule.
@@ -92,15 +84,19 @@ def _context(dispatch: Dispatch, ways: tuple[Way, ...], money_left: int | None, 
         confidential=dispatch.reply.case.confidential or voice.confidential,
         personal=personal,
         reachable=bool(dispatch.to) or not capabilities.needs_address,
-        may_be_written_to=not by_platform or may_be_written_to(account.pk, dispatch.to_index),
+        may_be_written_to=not by_platform or asked.may_be_written_to(account.pk, dispatch.to_index),
         money_left=money_left,
-        deep_link=message.link if message else "",
+        deep_link=_deep_link(dispatch),
     )
 
 
-def _used(dispatch: Dispatch) -> bool:
-    """Whether the one private reply to this message was given, or may have been."""
-    if dispatch.message_id is None:
-        return False
-    rows = Dispatch.objects.filter(message_id=dispatch.message_id, way="private_reply", state__in=SPENT)
-    return rows.exclude(pk=dispatch.pk).exists()
+def _deep_link(dispatch: Dispatch) -> str:
+    """Where an officer answers by hand: at the message, else at what it was said under, else at the account itself."""
+    message = dispatch.message
+    found = (message.link, message.post.get("link", "")) if message else ()
+    links = (one for one in (*found, dispatch.account.link) if str(one).startswith(("https://", "http://")))
+    return next(links, "")[:500]
+
+
+def _used(dispatch: Dispatch, asked: OneByOne) -> bool:
+    return dispatch.message_id is not None and asked.private_reply_used(dispatch.message_id, dispatch.pk)

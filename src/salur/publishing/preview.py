@@ -1,15 +1,14 @@
 """How an answer would go out, before anybody releases it: planned as by the sender, and nothing is written."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from salur.cases.models import Case, CaseMessage, Voice
+from salur.cases.models import Case, Voice
 from salur.intake.models import Message
+from salur.kernel.events import Fact
 from salur.kernel.tenancy import EVERYTHING, use
-from salur.publishing.known import known_of
+from salur.publishing.asked import Together
 from salur.publishing.models import Dispatch, Reply
-from salur.publishing.personal import Known
 from salur.publishing.plan import REASONS, Context, NotPermitted, Wish, plan, why_closed
 from salur.publishing.planning import Gathered, gather
 
@@ -54,27 +53,17 @@ class Preview:
         return any(one.public for one in self.voices)
 
 
-def preview(case: Case, text: str, purpose: str, answer_in: str = "") -> Preview:
+def preview(case: Case, text: str, purpose: str, answer_in: str = "", journal: Sequence[Fact] | None = None) -> Preview:
     """How an answer of a person to this case would go out now. The caller found the case in its own scope.
 
-    Planned like the sending itself, which sees everything: what a whole government spends, and all its own numbers.
+    Planned like the sending itself, which sees everything: what a whole government spends, and all its own numbers. A
+    caller that has the journal of the case hands it in.
     """
     reply = Reply(case=case, government_id=case.government_id, purpose=purpose, text=text, answer_in=answer_in)
-    people = cache(known_of)
     with use(EVERYTHING):
-        told = Voice.objects.filter(case_id=case.pk, told=True).order_by("id")
-        voices = list(told.select_related("account")[:FEW])
-        others = told.count() - FEW if len(voices) == FEW else 0
-        last = _last_words(case, voices)
-        found = [_foreseen(_sending(reply, voice, last.get(voice.pk)), people) for voice in voices]
-    return Preview(tuple(found), others)
-
-
-def _last_words(case: Case, voices: list[Voice]) -> dict[int, Message]:
-    """The last thing that each voice said itself, by the id of the voice."""
-    said = CaseMessage.objects.filter(case_id=case.pk, voice__in=voices, is_copy=False).select_related("message")
-    latest = said.order_by("voice_id", "-message__spoken_at", "-message_id").distinct("voice_id")
-    return {one.voice_id: one.message for one in latest if one.voice_id is not None}
+        asked = Together(case, FEW, journal)
+        found = [_foreseen(_sending(reply, voice, asked.last.get(voice.pk)), asked) for voice in asked.voices]
+    return Preview(tuple(found), asked.others)
 
 
 def _sending(reply: Reply, voice: Voice, last: Message | None) -> Dispatch:
@@ -90,8 +79,8 @@ def _sending(reply: Reply, voice: Voice, last: Message | None) -> Dispatch:
     )
 
 
-def _foreseen(dispatch: Dispatch, people: Callable[[Case], Known]) -> Foreseen:
-    known, channel = gather(dispatch, people), dispatch.account.platform
+def _foreseen(dispatch: Dispatch, asked: Together) -> Foreseen:
+    known, channel = gather(dispatch, asked), dispatch.account.platform
     choice = _may_choose(known)
     found = plan(known.ways, known.context, known.wish, known.wording.on)
     if isinstance(found, NotPermitted):

@@ -11,7 +11,7 @@ from salur.kernel.ledger import as_fact
 from salur.kernel.models import Entry
 from salur.publishing.dispatch import ECHO_SPAN, Outcome, State, conclude, held
 from salur.publishing.models import Dispatch
-from salur.publishing.told import ARRIVED, note_status, why
+from salur.publishing.told import ARRIVED, Told, note_status, why
 
 ONCE_KEY = re.compile(r"salur\.([a-z0-9]{20,40}\.[0-9a-f]{12})@")
 PART_KEY = re.compile(r"(?P<key>.+\.[0-9a-f]{12})(?:\.(?P<part>\d{1,3}))?")
@@ -43,9 +43,10 @@ def note_receipt(entry: Entry) -> None:
     event = ReceiptReceived.read(as_fact(entry))
     at = datetime.fromisoformat(event.at)
     problem = why(event.code, event.detail)
+    told = Told(event.status, at, problem, event.permanent, event.blames, event.after)
     found = _said_before(event, at) if not event.about else _about(event.account_id, event.about, event.status)
     for pk in sorted(found):
-        note_status(held(pk), event.status, at, problem, permanent=event.permanent)
+        note_status(held(pk), told)
 
 
 def note_echo(entry: Entry) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from salur.cases.models import Case, CaseMessage
 from salur.channels.registry import PLATFORMS
 from salur.kernel import clock, ledger, memory
+from salur.kernel.database import insert
 from salur.kernel.events import Event
-from salur.kernel.rows import insert
 from salur.publishing.events import ReplyApproved, ReplyDrafted, ReplyReturned, ReplySubmitted
 from salur.publishing.known import known_of
 from salur.publishing.models import Reply

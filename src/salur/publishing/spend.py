@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, Sum
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import JSONField, Q, Sum, Value
+from django.db.models.functions import JSONObject
 
 from salur.agencies.models import Government
 from salur.channels.registry import platform
@@ -12,6 +14,9 @@ from salur.publishing.models import Dispatch, SpendCap
 from salur.publishing.plan import price
 
 State = Dispatch.State
+JSON = JSONField()
+BEGUN = {"channel": "account__platform", "way": "way", "cost": "cost", "texts": "texts", "said": "said"}
+"""What `_paid` asks of a sending."""
 USD = 1_000_000
 """Costs are kept in millionths of a US dollar: the platforms' own price lists are in dollars."""
 
@@ -32,9 +37,13 @@ def spent(government: Government) -> int:
     rows = Dispatch.objects.filter(government_id=government.pk, cost__gt=0)
     went_out = Q(state=State.SENT, sent_at__gte=since)
     under_way = Q(state__in=[State.SENDING, State.UNCERTAIN]) | Q(state=State.WAITING) & ~Q(said=[])
-    whole = rows.filter(went_out | under_way, claimed_at__gte=since).aggregate(total=Sum("cost"))["total"] or 0
-    begun = rows.exclude(state__in=[State.SENT, State.SENDING, State.UNCERTAIN, State.WAITING]).exclude(said=[])
-    return whole + sum(paid(one) for one in begun.filter(sent_at__gte=since).select_related("account"))
+    whole = Q(went_out | under_way, claimed_at__gte=since)
+    given_up = ~Q(state__in=[State.SENT, State.SENDING, State.UNCERTAIN, State.WAITING]) & ~Q(said=[])
+    begun = Q(given_up, sent_at__gte=since)
+    told = rows.filter(whole | begun).aggregate(
+        total=Sum("cost", filter=whole), begun=JSONBAgg(JSONObject(**BEGUN), filter=begun, default=Value([], JSON))
+    )
+    return (told["total"] or 0) + sum(_paid(**one) for one in told["begun"])
 
 
 def paid(dispatch: Dispatch) -> int:
@@ -42,10 +51,14 @@ def paid(dispatch: Dispatch) -> int:
 
     Its cost holds what its way takes for those that were not said; where no way is open it holds none of them.
     """
-    if not dispatch.said:
+    return _paid(dispatch.account.platform, dispatch.way, dispatch.cost, dispatch.texts, dispatch.said)
+
+
+def _paid(channel: str, way: str, cost: int, texts: list[str], said: list[str]) -> int:
+    if not said:
         return 0
-    way = platform(dispatch.account.platform).capabilities.way(dispatch.way)
-    return dispatch.cost - (price(way, dispatch.texts[len(dispatch.said) :]) if way else 0)
+    chosen = platform(channel).capabilities.way(way)
+    return cost - (price(chosen, texts[len(said) :]) if chosen else 0)
 
 
 def cap_of(government: Government) -> int | None:

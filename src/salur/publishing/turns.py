@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db import connection
 
+from salur.channels import health
+from salur.channels.registry import platform
 from salur.channels.ways import Pace
 from salur.kernel import clock
+from salur.publishing.models import Dispatch
 
 TAKE = """
 WITH taken AS (
@@ -64,7 +67,7 @@ def put_off(dispatch_id: int, account_id: int, to_index: str, free_at: datetime,
         cursor.execute(PUT_OFF, facts)
 
 
-def rest_recipient(government_id: int, account_id: int, to_index: str, until: datetime, pace: Pace) -> None:
+def _rest_recipient(government_id: int, account_id: int, to_index: str, until: datetime, pace: Pace) -> None:
     """Say nothing to one recipient of an account until an instant: neither what waits, nor what is still to come.
 
     What waits has a turn each from there on, by the recipient's pace; a longer rest that is on already stands.
@@ -76,3 +79,18 @@ def rest_recipient(government_id: int, account_id: int, to_index: str, until: da
     with connection.cursor() as cursor:
         cursor.execute(REST, facts)
         cursor.execute(PUT_OFF, facts)
+
+
+def spare(dispatch: Dispatch, *, stop: str = "", rest: float = 0, rest_recipient: float = 0) -> None:
+    """Let an account be after what its platform said: stopped, for the reason `stop`; or so many seconds in peace.
+
+    With `rest_recipient` alone it is only this recipient that nothing is said to for so many seconds.
+    """
+    if stop:
+        health.stop(dispatch.account_id, stop)
+    elif rest:
+        health.rest(dispatch.account_id, rest)
+    elif rest_recipient and dispatch.to_index:
+        pace = platform(dispatch.account.platform).capabilities.person_pace or Pace(rest_recipient)
+        until = clock.now() + timedelta(seconds=rest_recipient)
+        _rest_recipient(dispatch.government_id, dispatch.account_id, dispatch.to_index, until, pace)

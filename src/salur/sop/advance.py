@@ -5,8 +5,7 @@ from typing import Any
 
 from salur.cases.project import Projection, project_many
 from salur.kernel import clock, ledger
-from salur.kernel.events import Event
-from salur.kernel.facts import Fact
+from salur.kernel.events import Event, Fact
 from salur.sop import escalate
 from salur.sop.engine.fold import CaseState, ObligationState, fold
 from salur.sop.events import (

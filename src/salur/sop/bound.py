@@ -7,7 +7,7 @@ from datetime import datetime
 from salur.cases.handle import NotPossible, held
 from salur.cases.models import Case
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import Calendars, CaseState
 from salur.sop.queries import calendars_for, document_in, state_of

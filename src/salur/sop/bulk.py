@@ -7,8 +7,7 @@ import structlog
 
 from salur.cases.project import project_many
 from salur.kernel import clock, ledger
-from salur.kernel.events import Event
-from salur.kernel.facts import Fact
+from salur.kernel.events import Event, Fact
 from salur.sop import escalate
 from salur.sop.advance import news, projection
 from salur.sop.document.model import SopDocument

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from salur.agencies.models import Government, Member
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.model import SopDocument
 from salur.sop.document.rules import Actor
 from salur.sop.engine.state import CaseState

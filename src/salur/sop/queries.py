@@ -9,7 +9,7 @@ from salur.agencies.queries import calendars_with_keepers
 from salur.cases.models import Case
 from salur.channels.models import Account
 from salur.kernel import ledger, memory
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.kernel.tenancy import Scope, use
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import Calendars, CaseState, fold

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
@@ -20,7 +20,8 @@ from salur.agencies.queries import calendars_with_keepers
 from salur.cases.models import Case
 from salur.cases.queries import cases_under_promise
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
+from salur.kernel.database import ring
+from salur.kernel.events import Fact
 from salur.kernel.models import Entry
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop.bulk import Outcome, advance_many, held_journals
@@ -105,8 +106,7 @@ def ask(government_id: int, cause: str, asked_by: str) -> Recount:
             asked_at=now,
             total=cases_under_promise(government_id, now).count(),
         )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    ring(CHANNEL)
     return recount
 
 

@@ -12,8 +12,8 @@ from salur.cases.open import Decision, History, copy_message, join_case, open_ca
 from salur.cases.thread import find_case, look
 from salur.intake.models import Message
 from salur.kernel import memory
+from salur.kernel.database import insert
 from salur.kernel.models import Entry
-from salur.kernel.rows import insert
 from salur.places.queries import areas, roads
 from salur.triage.knowledge import AgencyEntry, AreaEntry, Knowledge, MandateEntry, RoadEntry
 from salur.triage.models import Reading

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from salur.kernel import ledger
-from salur.kernel.events import Event
-from salur.kernel.facts import Fact
+from salur.kernel.events import Event, Fact
 from salur.sop.advance import news
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.fold import Calendars, CaseState, fold

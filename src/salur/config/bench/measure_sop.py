@@ -28,7 +28,7 @@ from salur.config.ready import government
 from salur.insight.lab.period import Period
 from salur.insight.lab.simulate import simulate
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop import recount
 from salur.sop.document.load import STANDARD, load
 from salur.sop.engine import clocks, closure

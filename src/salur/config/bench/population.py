@@ -29,7 +29,7 @@ from salur.config.bench.stories import APPROVER, NUMBER, OPERATOR, Setting, Stor
 from salur.intake.events import MessageReceived
 from salur.kernel import clock, ledger
 from salur.kernel.crypto import blind_index, encrypt
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.sop import escalate
 from salur.sop.queries import calendars_for

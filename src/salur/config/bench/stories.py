@@ -20,8 +20,7 @@ from salur.cases.events import (
 )
 from salur.cases.project import Projection
 from salur.kernel import ledger
-from salur.kernel.events import Event
-from salur.kernel.facts import Fact
+from salur.kernel.events import Event, Fact
 from salur.publishing.events import DispatchSent, ReplyApproved, ReplyDrafted, ReplySubmitted
 from salur.sop.advance import news, projection
 from salur.sop.document.model import SopDocument

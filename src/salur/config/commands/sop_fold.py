@@ -12,7 +12,7 @@ import yaml
 from salur.agencies.load import CALENDARS, DATA
 from salur.config.ready import everything, government
 from salur.kernel import clock
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.load import SopInvalid, load
 from salur.sop.document.marked_yaml import UnreadableYaml, decoded
 from salur.sop.document.model import SopDocument

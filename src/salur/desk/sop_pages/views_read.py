@@ -17,7 +17,7 @@ from salur.desk.journal import who
 from salur.desk.officer import OfficerRequest, officer
 from salur.desk.sop_pages.reading import plain, sections
 from salur.kernel import clock, ledger
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop import queries
 from salur.sop.compare import Difference, Mark, differences, marked, sentence
 from salur.sop.document.model import SopDocument

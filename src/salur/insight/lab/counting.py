@@ -5,8 +5,9 @@ from typing import Any
 
 from salur.insight.lab.history import Chunk
 from salur.insight.lab.period import Period
-from salur.insight.lab.queries import chunks_of, connect_parameters, this_connection, versions_of
+from salur.insight.lab.queries import chunks_of, this_connection, versions_of
 from salur.insight.lab.workers import Cancel, Job, Progress, Tally, count_apart, count_here, processes_here
+from salur.kernel.database import parameters
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.clocks import Calendars
 from salur.sop.queries import calendars_for
@@ -28,7 +29,7 @@ def nobody_cancels() -> bool:
 def job_of(period: Period, versions: Mapping[int, SopDocument], **trial: Any) -> Job:
     """What is to be counted, as plain data; `trial` are the fields of `Job` for a draft. Raises NoCalendar."""
     return Job(
-        connect=connect_parameters(),
+        connect=parameters(),
         period=period,
         versions={version: document.model_dump_json() for version, document in versions.items()},
         calendars=_written(calendars_for(period.government_id)),

@@ -12,7 +12,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from salur.insight.lab.period import Period
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 
 FOLDED_ELSEWHERE = (
     *("obligation.started", "obligation.moved", "obligation.met", "obligation.breached", "obligation.reopened"),

@@ -1,6 +1,6 @@
 """What the lab asks the tables: which cases, which versions, which facts there ever were; and how to connect."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -47,13 +47,6 @@ def facts_recorded(period: Period, kinds: Iterable[str]) -> set[tuple[str, str]]
     with connection.cursor() as cursor:
         cursor.execute(RECORDED, [period.government_id, sorted(kinds), period.since, period.now])
         return set(cursor.fetchall())
-
-
-def connect_parameters() -> Mapping[str, Any]:
-    """How a process of its own connects to this database, as libpq keywords."""
-    own = connection.settings_dict
-    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return {**own["OPTIONS"], **{word: str(own[name]) for word, name in named.items() if own[name]}}
 
 
 def this_connection() -> psycopg.Connection[Any]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+
+from salur.kernel.database import parameters
 
 CONNECT_SECONDS = 3
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
@@ -18,10 +19,8 @@ class Away(Exception):
 
 async def connect() -> "psycopg.AsyncConnection[tuple[Any, ...]]":
     """A new connection to the installation's database, every statement its own transaction. Raises psycopg.Error."""
-    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
-    parameters = {name: value for name, value in connection.get_connection_params().items() if name in known}
-    parameters["connect_timeout"] = CONNECT_SECONDS
-    return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+    at = {**parameters(), "connect_timeout": CONNECT_SECONDS}
+    return await psycopg.AsyncConnection.connect(**at, autocommit=True)
 
 
 class Line:

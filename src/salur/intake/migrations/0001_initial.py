@@ -86,6 +86,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Heard",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("via", models.CharField(max_length=6)),
+                ("cell", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="channels.account"
+                    ),
+                ),
+                (
+                    "government",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.government"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Message",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -104,7 +125,7 @@ class Migration(migrations.Migration):
                 ("root_id", models.CharField(blank=True, max_length=300)),
                 ("group_key", models.CharField(blank=True, max_length=120)),
                 ("answer_at", models.JSONField(default=dict)),
-                ("link", models.CharField(blank=True, max_length=500)),
+                ("link", salur.kernel.crypto.EncryptedText(blank=True)),
                 ("post", models.JSONField(default=dict)),
                 ("first_text", models.TextField(blank=True)),
                 ("edited_at", models.DateTimeField(null=True)),
@@ -224,7 +245,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(fields=["account", "-received_at"], name="delivery_by_account"),
+            index=models.Index(
+                condition=models.Q(("reason", "own_message"), ("state", "ignored")),
+                fields=["account"],
+                name="delivery_own_copy",
+            ),
         ),
         migrations.AddIndex(
             model_name="delivery",
@@ -239,6 +264,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="hookcount",
             constraint=models.UniqueConstraint(fields=("account", "day", "reason"), name="hook_count_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="heard",
+            constraint=models.UniqueConstraint(fields=("account", "via", "cell"), name="heard_once"),
         ),
         migrations.AddIndex(
             model_name="message",

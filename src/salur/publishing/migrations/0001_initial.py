@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ("said", models.JSONField(default=list)),
                 ("closed_ways", models.JSONField(default=list)),
                 ("receipt", models.CharField(blank=True, max_length=10)),
-                ("deep_link", models.CharField(blank=True, max_length=500)),
+                ("deep_link", salur.kernel.crypto.EncryptedText(blank=True)),
                 ("cost", models.PositiveIntegerField(default=0)),
                 ("external_id", models.CharField(blank=True, max_length=300)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.values import (
     AfterDue,
     Code,

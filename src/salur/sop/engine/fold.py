@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.model import SopDocument
 from salur.sop.engine.clocks import Calendars, due_instants
 from salur.sop.engine.closure import closing, next_actor_of, status_of

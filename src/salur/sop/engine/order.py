@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.engine.standing import not_voided, standing
 from salur.worktime.instants import in_zone
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.document.model import SopDocument
 from salur.sop.document.rules import EventMatcher, Obligation, PauseReason, Rung
 from salur.sop.engine.order import RANKS

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.engine.clocks import Calendars, due_instants
 from salur.sop.engine.rulebook import Reaction, Rule, Term
 from salur.sop.engine.state import Superseded

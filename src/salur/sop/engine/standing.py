@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 
 
 def not_voided(by_seq: Mapping[int, Fact], flag: Callable[[str, object], None]) -> list[Fact]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 from salur.sop.engine.order import aware_instant
 from salur.sop.engine.state import ClosingProposal, Milestone
 from salur.sop.engine.story import Pause, Story

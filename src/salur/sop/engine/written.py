@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from salur.kernel.facts import Fact
+from salur.kernel.events import Fact
 
 
 class JournalInvalid(ValueError):

@@ -1,7 +1,9 @@
 """What is said at Instagram in public: a change of a hook, or a polled row, becomes items.
 
 Sources: Graph API "Webhooks reference: Instagram" (`comments`, `live_comments`, `mentions`), Instagram Platform
-"Webhook examples", "IG Comment", "Mentioned comment", "Mentioned media", "IG User tags".
+"Webhook examples", "IG Comment", "Mentioned comment", "Mentioned media", "IG User tags". Only "IG Media" tells an
+address (`permalink`). A hook names its medium by an id from which none can be made, so that an officer goes to it from
+the account's own page.
 """
 
 from collections.abc import Mapping

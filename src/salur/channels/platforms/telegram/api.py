@@ -32,7 +32,15 @@ def method(account: AccountView, name: str) -> str:
 
 
 def judge(reply: Reply) -> Verdict | None:
-    """What an answer means, by its `error_code`, its parameters and, for 400 alone, the words Telegram uses for it."""
+    """What an answer means, by its `error_code`, its parameters and, for 400 and 500, the words Telegram uses for it.
+
+    A 500 in Telegram's own JSON is the Bot API telling that the request failed, and is tried again with a growing wait,
+    as grammY's auto-retry plugin does by default (its reference, "rethrowInternalServerErrors"). Its open server
+    (Client.cpp of tdlib/telegram-bot-api) names no other code of the kind. What 502 and 504 say comes from the proxy
+    before it, in JSON too: where such sendings were repeated, some report having them twice
+    (scraton/node-red-contrib-telegrambot-home, issue 14), and a bot can neither give a message a key nor read
+    back its own. Those stay uncertain.
+    """
     if reply.ok and part(reply.data, "ok") is not False:
         return None
     code = ident(reply.data, "error_code") or str(reply.status)
@@ -51,6 +59,9 @@ def judge(reply: Reply) -> Verdict | None:
         return Verdict("retry", "another program reads this bot, or a hook is set", code=code)
     if code == "400" and any(one in told for one in _NOBODY):
         return Verdict("stop_recipient", "the platform does not know this recipient", code=code)
+    if code == "500" and part(reply.data, "ok") is False:
+        # In flight while the server restarts, it may have been done; any other failure is its answer to the request.
+        return Verdict("retry", "the platform fails", code=code, undone="restart" not in told)
     return by_status(reply) or Verdict("stop_message", "the platform refused it", code=code)
 
 

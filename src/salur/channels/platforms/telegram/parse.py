@@ -1,5 +1,6 @@
 """Reading one Telegram update (Bot API 10.2, object Update), from the hook or from getUpdates. Pure."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from salur.channels.ports import AccountNews, AccountView, Edited, Ignored, Inbo
 
 _REACTIONS = ("message_reaction", "message_reaction_count")
 _GONE = ("kicked", "left")
+_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 
 
 def parse(account: AccountView, raw: Raw) -> list[Item]:
@@ -98,7 +100,7 @@ def _inbound(account: AccountView, raw: Raw, message: Mapping[str, Any], text: s
         root_id=message_key(account, chat_id, thread) if thread else "",
         group_key=f"album:{album}"[:120] if album else "",
         answer_at=answer_at,
-        link=_link(chat, message_id) if public else "",
+        link=_link(chat, message_id) if public else _person(ident(writer, "username")),
         post=_post(answered_key, answered) if public else {},
         media=files_of(message),
         extra=place_of(message),
@@ -115,6 +117,15 @@ def _link(chat: Mapping[str, Any], message_id: str) -> str:
     if name:
         return f"https://t.me/{name}/{message_id}"
     return f"https://t.me/c/{chat_id.removeprefix('-100')}/{message_id}" if chat_id.startswith("-100") else ""
+
+
+def _person(username: str) -> str:
+    """The page of the writer of a private message; "" without a user name.
+
+    A bot has no inbox: from this page an officer writes under a name of their own. Source: Telegram API, "Deep links"
+    (public username links). By a number alone Telegram has no address on the web.
+    """
+    return f"https://t.me/{username}" if _USERNAME.fullmatch(username) else ""
 
 
 def _edit(account: AccountView, raw: Raw, message: Mapping[str, Any], update_id: str) -> list[Item]:

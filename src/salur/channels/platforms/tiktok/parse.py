@@ -43,6 +43,12 @@ VIDEO = "salur_video"
 """What `fetch_since` writes into a comment that it polled: caption and link of its video."""
 
 
+PLAYER = "https://www.tiktok.com/player/v1/"
+"""Where a video is seen by its id alone ("Embed Player"); from there it leads on to its own page, where comments are
+answered. Events of the hook do not tell that page. A direct message has no address: it is answered in TikTok's inbox.
+"""
+
+
 @dataclass(frozen=True)
 class Said:
     """What stands around an event: our own ids, the account it belongs to, when it came."""
@@ -115,7 +121,9 @@ def _comment(one: Mapping[str, Any], comment_id: str, at: datetime, said: Said, 
     if not text:
         return Ignored("empty", account_ref=said.account_ref)
     handle = ident(one, "username")
-    link = words(one, VIDEO, "share_url")
+    page = words(one, VIDEO, "share_url")
+    player = f"{PLAYER}{video}" if video.isdecimal() else ""
+    link = page if page.startswith(("https://", "http://")) else player
     post = {"id": video, "link": link, "text": words(one, VIDEO, "caption")}
     return Inbound(
         external_id=comment_id,

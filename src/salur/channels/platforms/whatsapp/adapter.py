@@ -25,8 +25,15 @@ from salur.channels.ports import (
 from salur.channels.ways import Capabilities, Pace, TextLimit, Way
 
 UTILITY = 20_000
-"""Millionths of a US dollar: the utility rate for Indonesia on Meta's rate card of June 2024, the last that was found
-written down. Since 1 October 2026 plain answers were announced to cost the same (Meta, 1 July 2026)."""
+"""Millionths of a US dollar a message, by which the spending limit counts: the utility rate for Indonesia on Meta's
+rate card of 2024 (as haptik.ai, "WhatsApp Pricing 2024", quotes it), the last that was found written down; the card
+itself is a download of "Pricing on the WhatsApp Business Platform". Providers quote Meta's announcement of 1 July 2026
+that plain answers, and templates within the window too, cost this rate from 1 October 2026; a number of free ones that
+some add was not found at Meta and is not counted on."""
+ACCOUNT_PACE = Pace(1 / 80, burst=80)
+"""80 messages a second for each number by default, those that come in counted ("Throughput", 21 May 2026)."""
+PERSON_PACE = Pace(6.0, burst=45)
+"""One message each 6 seconds to one person, and 45 at once that are taken off the time after ("Pair rate limits")."""
 PRIVATE = frozenset({"private"})
 DIRECT = Way("direct", TextLimit(4096), answers=PRIVATE, window=timedelta(hours=24), opened_by="person", cost=UTILITY)
 TEMPLATE = Way("template", TextLimit(send.LONGEST_PARAMETER), answers=PRIVATE, cost=UTILITY)
@@ -43,8 +50,8 @@ class WhatsAppPlatform(DefaultPlatform):
         removals=True,
         media=True,
         chat=True,
-        account_pace=Pace(1 / 80, burst=80),
-        person_pace=Pace(6.0, burst=45),
+        account_pace=ACCOUNT_PACE,
+        person_pace=PERSON_PACE,
     )
     guide = Guide(
         label="WhatsApp",

@@ -3,14 +3,14 @@
 Source: WhatsApp Cloud API, "Error codes"; a failed message is told of in a status with the same codes.
 """
 
-from salur.channels.outside import PASSING, Action, Reply, Verdict
+from salur.channels.outside import Action, Reply, Verdict
 from salur.channels.platforms.loose import ident, table
 from salur.channels.platforms.meta import errors as graph
 
 PAIR = 16.0
 """131056, too many to one person: wait 4 to the power of the tries, in seconds; the second is told here."""
 SLOW = 3600.0
-"""131048, too much marked as spam: there is no hurry."""
+"""131048, too much marked as spam, and others that pass by no quick try: Meta names no time, this wait is our own."""
 WAIT = "WhatsApp asks us to wait"
 FAILS = "WhatsApp fails for the moment"
 UNREACHABLE = "this person cannot be reached on WhatsApp"
@@ -63,7 +63,7 @@ def row_of(code: str) -> tuple[Action, str, float | None] | None:
     return ROWS.get(int(code)) if code.isascii() and code.isdecimal() and len(code) < 10 else None
 
 
-def may_pass(code: str) -> bool:
-    """Whether a message that failed with this code may go through another time, or by another way."""
-    row = row_of(code)
-    return row is not None and (row[0] in PASSING or row[0] == "close_way")
+def told_later(code: str) -> Verdict:
+    """The verdict on a failure that a status tells of; one that no table knows is of this message alone."""
+    action, reason, after = row_of(code) or ("stop_message", "WhatsApp did not deliver it", None)
+    return Verdict(action, reason, after=after, code=code)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from salur.channels.outside import BLAMES, PASSING
 from salur.channels.platforms.loose import each, first, ident, moment, part, read_object, rows, table, within, words
 from salur.channels.platforms.text import clean_line
 from salur.channels.platforms.whatsapp.content import facts_of, files_of, troubles, words_of
-from salur.channels.platforms.whatsapp.errors import may_pass, row_of
+from salur.channels.platforms.whatsapp.errors import row_of, told_later
 from salur.channels.ports import (
     AccountNews,
     AccountView,
@@ -133,6 +134,7 @@ def _message(one: Any, said: Said, where: str) -> Item:
         thread_ids=(quoted,) if quoted else (),
         place=group,
         answer_at={"message": message_id, **({"group": group} if group else {})},
+        link="" if group else _conversation(one, person),
         post=_advert(table(one, "referral")),
         media=files,
         account_ref=said.account_ref,
@@ -164,6 +166,16 @@ def _address(one: Mapping[str, Any], person: Mapping[str, Any]) -> str:
         if _NUMBER.fullmatch(found):
             return found.lstrip("+")
     return ""
+
+
+def _conversation(one: Mapping[str, Any], person: Mapping[str, Any]) -> str:
+    """Where an officer who uses the agency's number opens the conversation; "" where the person shows no number.
+
+    Source: WhatsApp Help Center, "How to use click to chat": the number in full, without zeros, signs or brackets.
+    """
+    numbers = (ident(person, "wa_id"), ident(one, "from"))
+    found = next((number.lstrip("+") for number in numbers if _NUMBER.fullmatch(number)), "")
+    return f"https://wa.me/{found}" if found else ""
 
 
 def _advert(referral: Mapping[str, Any]) -> dict[str, str]:
@@ -214,7 +226,9 @@ def _status(one: Any, said: Said, where: str) -> Iterator[Item]:
         yield Receipted(about, status, at, to, account_ref=said.account_ref)
         return
     code, title = next(iter(troubles(one)), ("", ""))
-    yield Receipted(about, status, at, to, code, title, not may_pass(code), said.account_ref)
+    found = told_later(code)
+    permanent, blames = found.action not in PASSING, BLAMES[found.action]
+    yield Receipted(about, status, at, to, code, title, permanent, said.account_ref, blames, found.after)
 
 
 def _recipient(one: Mapping[str, Any], said: Said) -> str:

@@ -1,6 +1,7 @@
 """Reading direct messages of X: of the Activity API and its deprecated forerunner, and of the lookup of API v2. Pure.
 
-Source: X documentation, "X Activity API: event payloads" (dm.received, dm.sent), "Direct Messages: lookup".
+Source: X documentation, "X Activity API: event payloads" (dm.received, dm.sent), "Direct Messages: lookup", "Direct
+Message button" (the address at which a conversation with one person opens).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,8 @@ from salur.channels.platforms.loose import each, first, ident, moment, part, tab
 from salur.channels.platforms.text import clean_line
 from salur.channels.platforms.x.posts import Said, made_at, media_of, plain
 from salur.channels.ports import Broken, Echoed, Ignored, Inbound, Item, MediaRef
+
+COMPOSE = "https://x.com/messages/compose?recipient_id="
 
 
 def read_event(event: Mapping[str, Any], said: Said, where: str) -> Item:
@@ -83,6 +86,7 @@ def _message(
         sender_name=clean_line(words(user, "name"))[:200],
         sender_handle=first(ident(user, "username"), ident(user, "screen_name")),
         place=sender,
+        link=f"{COMPOSE}{sender}" if sender.isdecimal() else "",
         media=media,
         account_ref=said.account_ref,
     )

@@ -7,7 +7,7 @@ from tests.world import ROAD, Lampung
 
 from salur.cases.models import Case, CaseMessage, Voice
 from salur.intake.models import Message
-from salur.kernel.rows import insert
+from salur.kernel.database import insert
 from salur.kernel.tenancy import EVERYTHING, use
 
 

@@ -1,0 +1,56 @@
+"""When accounts were heard from their platforms: a few rows a day for each, so that no count of traffic reads the
+deliveries, which the gate keeps with as few indexes as it can."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max
+
+from salur.channels.silence import CELL, LEARNED_FROM
+from salur.intake.models import Delivery, Heard
+from salur.kernel import clock
+
+FROM_OUTSIDE = ("hook", "poll")
+_EPOCH = datetime(1970, 1, 5, tzinfo=UTC)
+WRITE = """
+INSERT INTO intake_heard (government_id, account_id, via, cell, at)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+ON CONFLICT (account_id, via, cell) DO UPDATE SET at = excluded.at WHERE intake_heard.at < excluded.at
+"""
+
+
+def hear_of(deliveries: Iterable[Delivery]) -> None:
+    """Keep that these deliveries came, whatever they hold; those of forms and imports say nothing about a platform."""
+    last: dict[tuple[int, str, datetime], Delivery] = {}
+    for one in deliveries:
+        if one.via in FROM_OUTSIDE:
+            key = one.account_id, one.via, _EPOCH + CELL * ((one.received_at - _EPOCH) // CELL)
+            last[key] = max(last.get(key, one), one, key=lambda each: each.received_at)
+    if not last:
+        return
+    rows = [(last[key].government_id, *key, last[key].received_at) for key in sorted(last)]  # in one order of locking
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def heard_since(account_id: int, since: datetime, via: str) -> bool:
+    """Whether something came that way at or after an aware instant."""
+    return Heard.objects.filter(account_id=account_id, via=via, at__gte=since).exists()
+
+
+def heard_at(account_id: int, via: str) -> list[datetime]:
+    """The last (aware) instant of every twenty minutes of the past four weeks in which something came that way; what
+    is older is forgotten but for the latest."""
+    rows = Heard.objects.filter(account_id=account_id, via=via)
+    since = clock.now() - LEARNED_FROM
+    latest = rows.aggregate(latest=Max("cell"))["latest"]
+    if latest is not None:
+        rows.filter(cell__lt=min(latest, since - timedelta(days=1))).delete()
+    return list(rows.filter(at__gt=since).order_by("at").values_list("at", flat=True))
+
+
+def heard_from(account_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these accounts last brought something from its platform (aware), by id; in one statement."""
+    rows = Heard.objects.filter(account_id__in=account_ids).values("account_id")
+    return dict(rows.annotate(last=Max("at")).values_list("account_id", "last"))
