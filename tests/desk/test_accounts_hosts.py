@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, provisional
 from hypothesis import strategies as st
 from tests.world import Lampung
 
@@ -264,7 +264,7 @@ def test_no_number_inside_the_house_is_public(address: Any) -> None:
         assert not is_outside(str(address))
 
 
-@given(st.text(max_size=40))
+@given(st.text(max_size=40) | provisional.urls() | provisional.urls().map(lambda url: url.replace("http:", "https:")))
 def test_any_text_is_judged_without_failing(value: str) -> None:
     url = Entry("a", "A", pattern=PLATFORMS["matrix"].guide.entries[1].pattern)
     if callable_address(value):

@@ -9,8 +9,8 @@ from tests.world import Lampung
 from salur.channels.connect import connect
 from salur.channels.models import Account, Alarm
 from salur.channels.ports import Health
-from salur.intake.heard import hear_of
-from salur.intake.models import Delivery, HookCount, Message
+from salur.intake.heard import hear_of, heard_at, heard_from
+from salur.intake.models import Delivery, Heard, HookCount, Message
 from salur.intake.watch import REFUSALS, found_by_poll, watch
 from salur.kernel import clock
 from salur.kernel.tenancy import EVERYTHING, use
@@ -81,6 +81,30 @@ def test_a_channel_that_went_dead_is_an_alarm_until_something_comes(account: Acc
     with use(EVERYTHING):
         arrive([came(account, last + quiet + 5 * HOUR)])
     assert look(account, last + quiet + 6 * HOUR) == {}
+
+
+def test_what_waits_for_the_worker_was_heard(account: Account, standin: Standin) -> None:
+    standin.health = Health(True, subscribed=True)
+    last = clock.now() - HOUR
+    with use(EVERYTHING):
+        arrive([came(account, last - HOUR * n) for n in range(24 * 20)])
+    look(account, last + HOUR)
+    with use(EVERYTHING):
+        waiting = came(account, last + 2 * DAY - HOUR)
+        waiting.state = Delivery.State.RECEIVED
+        waiting.save()
+    assert look(account, last + 2 * DAY) == {}, "the worker was away, not the platform"
+
+
+def test_when_accounts_were_heard_is_kept_for_four_weeks_and_the_last_time_for_ever(account: Account) -> None:
+    now = clock.now()
+    with use(EVERYTHING):
+        for days, via in ((50, "poll"), (40, "poll"), (45, "hook"), (35, "hook"), (3, "hook")):
+            arrive([came(account, now - DAY * days, via=via)])
+        assert [now - one for one in heard_at(account.pk, "hook")] == [3 * DAY]
+        assert heard_from([account.pk]) == {account.pk: now - 3 * DAY}
+        kept = [(one.via, now - one.at) for one in Heard.objects.order_by("at")]
+    assert kept == [("poll", 40 * DAY), ("hook", 3 * DAY)]
 
 
 def test_a_dead_channel_stays_an_alarm_when_its_traffic_is_long_ago(account: Account, standin: Standin) -> None:

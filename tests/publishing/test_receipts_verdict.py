@@ -13,7 +13,7 @@ from salur.journey.worker import run_until_quiet, send_some
 from salur.kernel import clock, ledger
 from salur.kernel.tenancy import EVERYTHING, use
 from salur.publishing.models import Dispatch
-from salur.publishing.told import AGAIN
+from salur.publishing.told import ACCOUNT_TRIES, AGAIN
 
 TEMPLATE = Way("template", TextLimit(1024))
 SENDER = 44
@@ -132,6 +132,20 @@ def test_a_failure_of_the_account_stops_it_and_gives_nothing_up(chat: Town) -> N
             Account.objects.filter(pk=chat.account.pk).update(stopped="")
         assert send_some(SENDER) == 1
     assert (chat.dispatch(sent.reply).state, chat.dispatch(sent.reply).way) == ("sent", "direct")
+
+
+def test_an_account_that_says_it_is_well_and_fails_again_leaves_the_answer_to_an_officer(chat: Town) -> None:
+    sent = chat.sent(chat.says("p1", audience="private"))
+    hours = 1
+    for again in range(1, ACCOUNT_TRIES):
+        assert told(chat, sent, blames="account", code=f"131042-{again}").state == "waiting"
+        with clock.turned_to(clock.now() + AGAIN * 60 * hours), use(EVERYTHING):
+            Account.objects.filter(pk=chat.account.pk).update(stopped="")
+            assert send_some(SENDER) == 1
+        hours += 1
+        sent = chat.dispatch(sent.reply)
+    last = told(chat, sent, blames="account", code="131042-9")
+    assert (last.state, last.attempts) == ("failed", ACCOUNT_TRIES) and "131042-9" in account(chat).stopped
 
 
 def test_an_account_that_was_mended_since_is_not_stopped_by_old_news(chat: Town) -> None:

@@ -42,12 +42,11 @@ def heard_since(account_id: int, since: datetime, via: str) -> bool:
 def heard_at(account_id: int, via: str) -> list[datetime]:
     """The last (aware) instant of every twenty minutes of the past four weeks in which something came that way; what
     is older is forgotten but for the latest."""
-    rows = Heard.objects.filter(account_id=account_id, via=via)
+    rows = Heard.objects.filter(account_id=account_id)
     since = clock.now() - LEARNED_FROM
-    latest = rows.aggregate(latest=Max("cell"))["latest"]
-    if latest is not None:
-        rows.filter(cell__lt=min(latest, since - timedelta(days=1))).delete()
-    return list(rows.filter(at__gt=since).order_by("at").values_list("at", flat=True))
+    for way, latest in rows.values_list("via").annotate(latest=Max("cell")):
+        rows.filter(via=way, cell__lt=min(latest, since - timedelta(days=1))).delete()
+    return list(rows.filter(via=via, at__gt=since).order_by("at").values_list("at", flat=True))
 
 
 def heard_from(account_ids: Sequence[int]) -> dict[int, datetime]:

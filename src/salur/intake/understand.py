@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
+from django.db import transaction
 
 from salur.channels.app import share_an_app
 from salur.channels.models import Account
@@ -83,7 +85,8 @@ def _understand(deliveries: Sequence[Delivery], keeping: Keeping) -> None:
     parsed = ((delivery, _parsed(delivery)) for delivery in deliveries)
     read = [(delivery, *_placed(delivery, found)) for delivery, found in parsed if found is not None]
     ledger.hold_many([lock for _, placed, _ in read for one in placed for lock in _locks(one)])
-    hear_of(deliveries)
+    # Once it is committed: accounts' rows must not be held while everything that follows is carried on.
+    transaction.on_commit(partial(hear_of, deliveries))
     if len(deliveries) > 1:
         ledger.wait_no_more()
     plain = []

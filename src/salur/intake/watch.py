@@ -7,7 +7,7 @@ from salur.channels.health import beat, instant, keep_hooked, keep_learned
 from salur.channels.models import Account, Alarm
 from salur.channels.silence import longest_silence
 from salur.intake.heard import heard_at, heard_since
-from salur.intake.models import HookCount, Message
+from salur.intake.models import Delivery, HookCount, Message
 from salur.kernel import clock
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -37,18 +37,18 @@ def look_for_silence(account: Account) -> None:
     """
     open_now = Alarm.objects.filter(account=account, kind="silent", ended_at=None).first()
     if open_now is not None:
-        if heard_since(account.pk, open_now.began_at, _way(account)):
+        if _heard_since(account, open_now.began_at):
             close_alarm(account, "silent")
         return
     now, learned_at = clock.now(), instant(account.health, "quiet_at")
     if learned_at is None or now - learned_at >= DAY:
         account.quiet_seconds = _learn(account)
     expected = account.quiet_seconds
-    if expected is None or heard_since(account.pk, now - timedelta(seconds=expected), _way(account)):
+    if expected is None or _heard_since(account, now - timedelta(seconds=expected)):
         return
     # What was learned held for the hour of the last message then; it may have come at another since.
     quiet = _learn(account)
-    if quiet is not None and not heard_since(account.pk, now - timedelta(seconds=quiet), _way(account)):
+    if quiet is not None and not _heard_since(account, now - timedelta(seconds=quiet)):
         open_alarm(account, "silent", f"{quiet // 3600} h")
 
 
@@ -58,6 +58,14 @@ def _learn(account: Account) -> int | None:
     quiet = longest_silence(heard, heard[-1]) if heard else None
     keep_learned(account.pk, quiet)
     return None if quiet is None else int(quiet.total_seconds())
+
+
+def _heard_since(account: Account, since: datetime) -> bool:
+    """Whether something came at or after an aware instant, be it still waiting for the worker."""
+    if heard_since(account.pk, since, _way(account)):
+        return True
+    waiting = Delivery.objects.filter(account=account, state=Delivery.State.RECEIVED, via=_way(account))
+    return waiting.filter(received_at__gte=since).exists()
 
 
 def _way(account: Account) -> str:
@@ -81,7 +89,7 @@ def found_by_poll(account: Account, since: datetime) -> int:
     hooked = instant(account.health, "hooked_since")
     if hooked is None or not heard_since(account.pk, since, "poll"):
         return 0
-    rows = Message.objects.filter(delivery__account=account, delivery__via="poll", delivery__received_at__gte=since)
+    rows = Message.objects.filter(account=account, delivery__via="poll", delivery__received_at__gte=since)
     return rows.filter(spoken_at__gte=hooked).count()
 
 

@@ -92,8 +92,9 @@ def _context(
 
 def _deep_link(dispatch: Dispatch) -> str:
     """Where an officer answers by hand: at the message, else at what it was said under, else at the account itself."""
-    message = dispatch.message
-    found = (message.link, message.post.get("link", "")) if message else ()
+    message, voice = dispatch.message, dispatch.voice
+    seen = message is not None and not (voice.anonymous or voice.confidential)
+    found = (message.link, message.post.get("link", "")) if seen and message else ()
     links = (one for one in (*found, dispatch.account.link) if str(one).startswith(("https://", "http://")))
     return next(links, "")[:500]
 

@@ -18,6 +18,7 @@ RANKS: Mapping[str, int] = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read
 """A failure is more than that it was taken over, and less than that it arrived: what arrived did not fail."""
 ARRIVED = ("delivered", "read")
 AGAIN = timedelta(minutes=1)
+ACCOUNT_TRIES = 3
 """How long a message that was not delivered, and may be another time, waits for its next try."""
 WRITTEN = (
     *("receipt", "state", "problem", "once_key", "said", "external_id", "sent_at", "first_tried_at"),
@@ -62,7 +63,7 @@ def note_status(dispatch: Dispatch, told: Told) -> None:
         dispatch.state, dispatch.problem = Dispatch.State.FAILED, told.problem[:500]
         if not came_back:
             _spare(dispatch, told)
-            if len(dispatch.said) == 1 and _goes_on(told):
+            if len(dispatch.said) == 1 and _goes_on(told, dispatch.attempts):
                 _wait_again(dispatch, told)
     elif told.status in ARRIVED:
         dispatch.state, dispatch.problem = Dispatch.State.SENT, ""
@@ -73,9 +74,15 @@ def note_status(dispatch: Dispatch, told: Told) -> None:
         )
 
 
-def _goes_on(told: Told) -> bool:
-    """Whether it may still be said: another time, by another way, or once the account works again."""
-    return not told.permanent or told.blames in ("way", "account")
+def _goes_on(told: Told, attempts: int) -> bool:
+    """Whether it may still be said: another time, by another way, or once the account works again.
+
+    An account whose probe is well is let send again by itself; where what is said is refused again all the same, an
+    officer has to look.
+    """
+    if told.blames == "account":
+        return attempts < ACCOUNT_TRIES
+    return not told.permanent or told.blames == "way"
 
 
 def _spare(dispatch: Dispatch, told: Told) -> None:
@@ -120,7 +127,7 @@ def _wait_again(dispatch: Dispatch, told: Told) -> None:
     closed = told.blames == "way" or (told.blames != "account" and dispatch.attempts > 1)
     if closed and dispatch.way:
         dispatch.closed_ways = [*dispatch.closed_ways, dispatch.way]
-    if closed or told.blames == "account":
+    if closed:
         dispatch.attempts = 0
     begin_anew(dispatch)
     wait = timedelta() if told.blames == "way" else max(AGAIN, timedelta(seconds=told.after or 0))
