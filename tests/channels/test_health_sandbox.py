@@ -75,7 +75,9 @@ def test_a_withdrawn_token_stops_the_page_until_it_is_good_again(sandbox: Contro
         assert account.stopped == "" and alarms(account) == {}
 
 
-def test_what_the_platform_failed_to_send_is_found_by_asking(sandbox: Control, lampung: Lampung) -> None:
+def test_what_the_platform_failed_to_send_is_found_by_asking(
+    sandbox: Control, lampung: Lampung, django_capture_on_commit_callbacks: Any
+) -> None:
     key, account = begin(sandbox, lampung, "facebook")
     sandbox.person("rina", "Rina Contoh")
     sandbox.post(key, "Jadwal perbaikan jalan bulan ini")
@@ -88,7 +90,8 @@ def test_what_the_platform_failed_to_send_is_found_by_asking(sandbox: Control, l
         assert not Message.objects.filter(account=account).exists(), "they are young and may still come"
         with clock.turned_to(clock.now() + 5 * MINUTE):
             poll(account)
-    run_until_quiet()
+    with django_capture_on_commit_callbacks(execute=True):
+        run_until_quiet()
     with use(EVERYTHING):
         assert set(Message.objects.filter(account=account).values_list("external_id", flat=True)) == set(said)
         with clock.turned_to(clock.now() + 20 * MINUTE):

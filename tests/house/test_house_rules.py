@@ -35,6 +35,8 @@ PURE += ("channels/silence.py", "intake/fold.py", "intake/order.py", "intake/pho
 PURE += ("publishing/personal.py", "publishing/plan.py", "publishing/wording.py")
 PURE += ("sop/document/", "sop/engine/", "sop/printing/", "sop/proofs/", "sop/compare.py", "sop/inherit.py")
 PURE += ("sop/overlay.py", "sop/matching.py", "sop/field_words.py", "sop/vocabulary.py", "triage/rules.py")
+PURE += ("triage/classifier.py", "triage/corpus_file.py", "triage/kinds.py", "triage/measures.py", "triage/teach.py")
+PURE += ("triage/same.py", "triage/same_index.py", "triage/same_measure.py")
 FORBIDDEN_FILES = {"utils", "helpers", "services", "signals", "misc", "common"}
 
 T = TypeVar("T", bound=ast.AST)

@@ -56,7 +56,7 @@ def test_a_word_such_as_kecamatan_makes_it_surer(knowledge: Know) -> None:
     def sure(text: str) -> float:
         return find_places(normalise(text), knowledge("18")).places[0].confidence
 
-    assert sure("jalan Natar") < sure("di Natar") < sure("kecamatan Natar") < sure("kecamatan Natar Lampung Selatan")
+    assert sure("antara Natar") < sure("di Natar") < sure("kecamatan Natar") < sure("kecamatan Natar Lampung Selatan")
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def _request(link: CaseMessage, answer: Reply | None) -> dict[str, Any]:
         "service_request_id": case.number,
         "status": "closed" if case.closed_at else "open",
         "status_notes": mask_personal(answer.text) if answer else "",
-        "service_name": case.function.name if case.function else message.subject,
+        "service_name": case.function.name if case.function else mask_personal(message.subject),
         "service_code": case.function_id or message.extra.get("service_code", ""),
         "description": mask_personal(message.text),
         "agency_responsible": case.agency.name if case.agency else "",

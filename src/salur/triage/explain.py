@@ -1,7 +1,8 @@
 """The grounds of a reading in words that a citizen and an officer understand, in Indonesian and in English."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from salur.triage.alarm_words import Emergency
 from salur.triage.knowledge import FunctionEntry, Knowledge, RoadEntry
 from salur.triage.place_match import Place, PlaceFinding
 from salur.triage.reading import Ranked, Reason
@@ -122,6 +123,41 @@ def urgency_reason(quote: str) -> Reason:
     """A word of danger."""
     words = _quoted(quote)
     return Reason("urgent", f"Kata “{words}” → mendesak", f"The words “{words}” → urgent", words)
+
+
+EMERGENCIES = {
+    "fire": ("kebakaran", "a fire"),
+    "flood": ("banjir yang mengancam orang", "a flood that endangers people"),
+    "landslide": ("longsor", "a landslide"),
+    "violence": ("kekerasan", "violence"),
+    "women_children": ("kekerasan terhadap perempuan atau anak", "violence against a woman or child"),
+    "suicide": ("nyawa orang yang putus asa", "the life of a person in despair"),
+    "accident": ("kecelakaan dengan korban", "an accident with injured people"),
+    "missing": ("orang hilang atau terancam", "a person missing or in danger"),
+}
+
+
+def emergency_reason(found: Emergency) -> Reason:
+    """An emergency that is reported as happening now, with the numbers to call."""
+    indonesian, english = EMERGENCIES[found.kind]
+    words, numbers = _quoted(found.words[0]), ", ".join(found.numbers)
+    return Reason(
+        f"emergency_{found.kind}",
+        f"DARURAT: kata “{words}” → {indonesian}; hubungi {numbers}",
+        f"EMERGENCY: the words “{words}” → {english}; call {numbers}",
+        words,
+    )
+
+
+def advertised(signs: Sequence[str]) -> Reason:
+    """It looks like an advertisement of gambling; nothing is dropped, a person looks at it."""
+    words = _quoted(", ".join(signs[:_PHRASES_SHOWN]))
+    return Reason(
+        "gambling",
+        f"Tampaknya iklan judi (“{words}”); perlu dilihat petugas",
+        f"It looks like an advertisement of gambling (“{words}”); an officer must look at it",
+        words,
+    )
 
 
 def horizon_reason(horizon: str, quote: str) -> Reason:

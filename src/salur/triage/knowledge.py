@@ -11,6 +11,7 @@ from typing import Self
 from salur.agencies.seed_document import FunctionSeed
 from salur.language.normalise import normalise
 from salur.triage.cue_words import SAYS_NOTHING
+from salur.triage.gazetteer import Centre, Grid, LandmarkEntry, beginnings, grid_of, shipped_landmarks, slips
 from salur.triage.phrases import PairIndex, PhraseIndex
 
 STRONG = 3.0
@@ -38,13 +39,18 @@ class MandateEntry:
 
 @dataclass(frozen=True, slots=True)
 class AreaEntry:
-    """One area by its Kemendagri code. `level`: province, regency, district, village; `aliases`: short forms."""
+    """One area by its Kemendagri code. `level`: province, regency, district, village; `aliases`: short forms.
+
+    `latitude` and `longitude` are its middle in degrees (WGS 84); without them no point is placed by it.
+    """
 
     code: str
     name: str
     level: str
     parent_code: str = ""
     aliases: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,13 @@ class Knowledge:
     agency_words: PhraseIndex[str]
     areas: Mapping[str, AreaEntry]
     area_names: Mapping[str, tuple[AreaEntry, ...]]
+    landmarks: Mapping[str, tuple[LandmarkEntry, ...]]
+    name_starts: frozenset[str]
+    name_slips: Mapping[str, tuple[str, ...]]
+    centres: Grid
     roads: tuple[RoadEntry, ...]
     road_ends: Mapping[str, tuple[int, ...]]
+    road_starts: frozenset[str]
 
     @classmethod
     def build(
@@ -102,10 +113,12 @@ class Knowledge:
         mandates: Sequence[MandateEntry],
         areas: Sequence[AreaEntry] = (),
         roads: Sequence[RoadEntry] = (),
+        landmarks: Sequence[LandmarkEntry] | None = None,
     ) -> Self:
         """Index plain rows for reading.
 
-        `functions` is the catalogue with its words; `agencies` and `mandates` are those of the one government. A
+        `functions` is the catalogue with its words; `agencies` and `mandates` are those of the one government;
+        `landmarks` are the shipped ones where none are given, as far as they lie in one of the areas. A
         mandate whose function or agency is not among the rows raises ValueError: it could not be explained.
         """
         by_code = {agency.code: agency for agency in agencies}
@@ -114,6 +127,10 @@ class Knowledge:
             if mandate.agency not in by_code or mandate.function not in entries:
                 raise ValueError(f"Mandate {mandate.function} -> {mandate.agency}: both must be among the given rows.")
         lead = {mandate.function: mandate.agency for mandate in mandates}
+        by_area = {area.code: area for area in areas}
+        area_names, road_ends = _area_names(areas), _road_ends(roads)
+        known = shipped_landmarks() if landmarks is None else landmarks
+        sites = _landmark_names([one for one in known if one.area_code in by_area])
         return cls(
             government_code=government_code,
             functions=MappingProxyType(entries),
@@ -125,10 +142,15 @@ class Knowledge:
                 (pair.words, pair.near, FunctionWord(f.code, PAIR)) for f in functions for pair in f.pairs
             ),
             agency_words=PhraseIndex.build(_agency_phrases(agencies)),
-            areas=MappingProxyType({area.code: area for area in areas}),
-            area_names=_area_names(areas),
+            areas=MappingProxyType(by_area),
+            area_names=area_names,
+            landmarks=sites,
+            name_starts=beginnings((*area_names, *sites)),
+            name_slips=slips(area_names),
+            centres=grid_of(_centres(areas)),
             roads=tuple(roads),
-            road_ends=_road_ends(roads),
+            road_ends=road_ends,
+            road_starts=beginnings(road_ends),
         )
 
     @property
@@ -171,6 +193,23 @@ def _area_names(areas: Sequence[AreaEntry]) -> Mapping[str, tuple[AreaEntry, ...
             if key:
                 found.setdefault(key, []).append(area)
     return MappingProxyType({key: tuple(group) for key, group in found.items()})
+
+
+def _landmark_names(landmarks: Sequence[LandmarkEntry]) -> Mapping[str, tuple[LandmarkEntry, ...]]:
+    """Landmarks by joined name; several of one name lie in several areas."""
+    found: dict[str, list[LandmarkEntry]] = {}
+    for landmark in landmarks:
+        for key in dict.fromkeys(joined(name) for name in (landmark.name, *landmark.aliases)):
+            if key:
+                found.setdefault(key, []).append(landmark)
+    return MappingProxyType({key: tuple(group) for key, group in found.items()})
+
+
+def _centres(areas: Sequence[AreaEntry]) -> Iterable[Centre]:
+    """The middles of villages: the finest we have."""
+    for area in areas:
+        if area.level == "village" and area.latitude is not None and area.longitude is not None:
+            yield Centre(area.code, area.latitude, area.longitude)
 
 
 def road_end_names(name: str) -> tuple[str, ...]:

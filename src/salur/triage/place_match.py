@@ -1,65 +1,26 @@
-"""Which areas a text names, by the gazetteer and the words around a name.
+"""Which areas a text means, by the gazetteer, the landmarks and the words around a name.
 
 Names repeat (fourteen villages are called Sidodadi) and many are ordinary words (Panjang, Harapan), so a name alone is
-rarely enough: a word such as kecamatan or desa before it, or a larger area named elsewhere in the text, decides.
+rarely enough: a word such as kecamatan or desa before it, or a larger area named nearby, decides. What stays open is
+told as candidates, never guessed.
 """
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from salur.language.normalise import Normalised
+from salur.triage.gazetteer import LandmarkEntry, nearest
 from salur.triage.knowledge import AreaEntry, Knowledge
+from salur.triage.place_names import ORDINARY, Mention, apart, mentions_in, street_words
 
-_WIDEST = 4
-_SHORTEST = 4
-_MOST_MENTIONS = 60
-
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-_CUES = {
-    "provinsi": "province",
-    "kabupaten": "regency",
-    "kota": "regency",
-    "pemkab": "regency",
-    "pemkot": "regency",
-    "bupati": "regency",
-    "kecamatan": "district",
-    "camat": "district",
-    "kelurahan": "village",
-    "lurah": "village",
-    "desa": "village",
-    "kades": "village",
-    "pekon": "village",
-    "peratin": "village",
-    "tiyuh": "village",
-    "kampung": "village",
-}
-_NEAR = _words("di ke dari daerah wilayah warga masyarakat sekitar area kawasan arah menuju antara")
-_STREET = _words("jalan gang simpang pasar perumahan komplek toko masjid pantai sungai stasiun terminal way")
-_PERSON = _words("bapak ibu saudara haji nama mas mbak pt cv")
-
-# Names of areas that are also everyday words, persons, streets or far-away cities: they count only behind their cue.
-_ORDINARY = _words(
-    """
-    agungjaya airabang airhitam alamjaya ambarawa asahan badak bakung bambang banding bandungbaru bangunan banyumas
-    banyuwangi baros batuputih bawang belu bengkulu beringin betung bojong brawijaya budidaya bumiagung bumidaya
-    bumijaya bumimandiri bumimas bumiraya bungkuk cabang campang canggu cempaka ciamis cimanuk durian dwikora enggal
-    gading garut gayam gebang gedung gunungagung gunungterang harapan hatta jagang jembrana jepara kanoman keagungan
-    kebagusan kebumen kecapi kedamaian kedaton kediri kejadian kejayaan kemuning kenali kerang kerta ketapang
-    keteguhan klaten kotabaru kotadalam kotakarang labuhan limau lombok lomboktimur luas maja malaya mandah
-    margomulyo mataram mekarjaya mekarsari merbau mesirilir metro napal negararatu nibung pagar paguyuban paku
-    palapa palas pancasila panjang panutan pariaman pasarbaru pasiran pasuruan patoman payung pejajaran pekalongan
-    pelita pemancar pematang penanggungan penantian penawar pengajaran pisang pulaujaya pulogadung purwodadi
-    purworejo rajawali rawas rawi rengas ruguk sidodadi sidomulyo sidorejo siliwangi simpangempat simpangtiga
-    sinarharapan siraman sriwijaya suak suban sukabumi sukadamai sukajadi sukamaju sukamakmur sukoharjo sumberagung
-    sumberjaya sumberrejeki sumbersari sumur surabaya surakarta tajur talang taman tamansari tanahabang
-    tanjungharapan tanjungraya tanjungsari tarahan tebing tekad tempuran ujung umbar wana waspada wates wawasan
-    wonosobo yogyakarta
-    """
-)
+_LEVELS = ("province", "regency", "district", "village")
+_SPECIFIC = {"province": 0.0, "regency": 1.0, "district": 2.0}
+# A larger area supports a name less the farther off it stands; this many words halve it.
+_HALF = 8
+_CLOSE = 0.4
+_CLEARLY = 1.2
+_CANDIDATES = 6
+_SHOWN_AS_WORDS = ("town", "monument", "estate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,138 +35,261 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A name that fits several areas: the citizen's own words and how many areas carry the name."""
+    """A name that fits several areas: the citizen's own words, how many areas carry the name, and some of them."""
 
     quote: str
     count: int
+    candidates: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceFinding:
-    """The areas named, the smallest level first; names that stayed unclear; the words of the text that these are."""
+    """The areas meant, the smallest level first; names that stayed unclear; the words of the text that these are.
+
+    `candidates` are places that may be meant and are not certain enough to act on: names of streets, where a road leads
+    to, the bearers of an unclear name, the account's own area. `landmarks` were named; `street` is the citizen's own
+    street, RT and RW; `located` says that a pin or a photograph gave the point.
+    """
 
     places: tuple[Place, ...]
     unclear: tuple[Unclear, ...]
     words: frozenset[int]
+    candidates: tuple[Place, ...] = ()
+    landmarks: tuple[LandmarkEntry, ...] = ()
+    street: str = ""
+    located: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """What is known of the place: "point", "area" or "unknown"."""
+        return "point" if self.located else "area" if self.places else "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    first: int
-    last: int
-    key: str
-    areas: tuple[AreaEntry, ...]
-    cue: str
-    near: bool
-    street: bool
+@dataclass(slots=True)
+class _Search:
+    """What has been settled so far."""
+
+    text: Normalised
+    knowledge: Knowledge
+    home: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    found: dict[str, Place] = field(default_factory=dict)
+    maybe: dict[str, Place] = field(default_factory=dict)
+    unclear: dict[str, Unclear] = field(default_factory=dict)
+    landmarks: list[LandmarkEntry] = field(default_factory=list)
+    words: set[int] = field(default_factory=set)
+    settled: set[int] = field(default_factory=set)
+    anchors: list[tuple[Mention, str]] = field(default_factory=list)
 
 
-def find_places(text: Normalised, knowledge: Knowledge) -> PlaceFinding:
-    """The areas a text names. Larger areas in the text, or the government's own regency, tell equal names apart."""
-    mentions = tuple(_mentions(text, knowledge))
-    found: dict[str, Place] = {}
-    unclear: dict[str, Unclear] = {}
-    words: set[int] = set()
-    settled: set[int] = set()
-    for level in ("province", "regency", "district", "village"):
-        context = tuple(found)
-        for mention in mentions:
-            if mention.first in settled or mention.cue not in ("", level):
-                continue
-            fitting = [area for area in mention.areas if area.level == level]
-            if not fitting:
-                continue
-            chosen = _choose(mention, fitting, context, knowledge)
-            if chosen is not None:
-                words.update(range(mention.first - bool(mention.cue), mention.last))
-            if isinstance(chosen, Place):
-                settled.add(mention.first)
-                if chosen.code not in found or found[chosen.code].confidence < chosen.confidence:
-                    found[chosen.code] = chosen
-            elif chosen is not None:
-                unclear[mention.key] = Unclear(text.quote(mention.first, mention.last), chosen)
-    order = {"village": 0, "district": 1, "regency": 2, "province": 3}
-    places = sorted(found.values(), key=lambda place: (order[place.level], -place.confidence, place.code))
-    return PlaceFinding(tuple(places), tuple(unclear.values()), frozenset(words))
+def find_places(
+    text: Normalised,
+    knowledge: Knowledge,
+    *,
+    prior_area: str | None = None,
+    point: tuple[float, float] | None = None,
+) -> PlaceFinding:
+    """The areas a text means.
 
-
-def _mentions(text: Normalised, knowledge: Knowledge) -> Iterator[_Mention]:
-    """Names of areas from left to right, the widest first, at most `_MOST_MENTIONS`."""
-    tokens = text.tokens
-    place = count = 0
-    while place < len(tokens) and count < _MOST_MENTIONS:
-        name = widest_name(text, place, knowledge.area_names)
-        before = tokens[place - 1].text if place else ""
-        if name is None or before in _PERSON:
-            place += 1
-            continue
-        last, key = name
-        areas = knowledge.area_names[key]
-        cue, near = _CUES.get(before, ""), before in _NEAR
-        if cue and not any(area.level == cue for area in areas):
-            cue, near = "", True  # "kota Kalianda": a district, but the word still says that it is a place
-        yield _Mention(place, last, key, areas, cue, near, before in _STREET)
-        count += 1
-        place = last
-
-
-def widest_name(text: Normalised, place: int, names: Container[str]) -> tuple[int, str] | None:
-    """The widest run of words from `place` that joined together is in `names`: where it ends, and the joined name.
-
-    Words of one name are parted by blanks or a hyphen only, never by the end of a clause.
+    `prior_area` is the code of the account's own area (the government's where none is given): among equal candidates
+    the one within it is preferred, and alone it is only ever a candidate. `point` is a pin or the place of a photograph
+    (latitude, longitude in degrees, WGS 84): it lies in the district whose village has the nearest middle; a point
+    that is far from every village is passed over. Never raises on any text.
     """
-    tokens = text.tokens
-    key = ""
-    best: tuple[int, str] | None = None
-    for last in range(place + 1, min(place + _WIDEST, len(tokens)) + 1):
-        if last > place + 1 and text.original[tokens[last - 2].end : tokens[last - 1].start].strip(" \t-'’"):
-            break
-        key += tokens[last - 1].text
-        if len(key) >= _SHORTEST and key in names:
-            best = (last, key)
-    return best
+    prior = prior_area or knowledge.government_code
+    search = _Search(
+        text, knowledge, tuple(dict.fromkeys((prior, knowledge.government_code))), mentions_in(text, knowledge)
+    )
+    _settle(search, "province")
+    _settle(search, "regency")
+    _settle_sites(search, alone=True)
+    _settle(search, "district")
+    _settle_sites(search, alone=False)
+    _settle(search, "village")
+    located = _locate(search, point) if point is not None else False
+    order = {level: place for place, level in enumerate(reversed(_LEVELS))}
+    places = sorted(search.found.values(), key=lambda place: (order[place.level], -place.confidence, place.code))
+    if not places and prior_area and "." in prior_area and prior_area in knowledge.areas:
+        _suppose(search, knowledge.areas[prior_area], 0.3)
+    for unclear in search.unclear.values():
+        for place in unclear.candidates:
+            search.maybe.setdefault(place.code, place)
+    maybe = [place for place in search.maybe.values() if place.code not in search.found]
+    maybe.sort(key=lambda place: (-place.confidence, place.code))
+    return PlaceFinding(
+        tuple(places),
+        tuple(search.unclear.values()),
+        frozenset(search.words),
+        tuple(maybe[:_CANDIDATES]),
+        tuple(dict.fromkeys(search.landmarks)),
+        street_words(text),
+        located,
+    )
 
 
-def _choose(
-    mention: _Mention, fitting: list[AreaEntry], context: tuple[str, ...], knowledge: Knowledge
-) -> Place | int | None:
-    """The one area meant; the number of areas where it stays unclear; None where it is no place at all."""
-    cued = bool(mention.cue)
-    if not cued and not _may_stand_alone(mention, fitting[0].level, bool(context)):
-        return None
-    above = tuple(code for code in context if code != knowledge.government_code and code.count(".") >= 1)
-    inside = [area for area in fitting if area.code.startswith(tuple(f"{code}." for code in above))] if above else []
-    if above and not inside and not cued:
-        return None
-    home = f"{knowledge.government_code}."
-    narrowed = inside or [area for area in fitting if area.code.startswith(home)] or fitting
-    if len(narrowed) > 1:
-        return len(narrowed)
-    confidence = _confidence(mention, narrowed[0], bool(inside), len(fitting))
-    return Place(narrowed[0].code, narrowed[0].name, narrowed[0].level, confidence)
+def _settle(search: _Search, level: str) -> None:
+    """Settle the names that fit this level, in the order of the text."""
+    for mention in search.mentions:
+        if mention.first in search.settled or mention.cue not in ("", level):
+            continue
+        fitting = [area for area in mention.areas if area.level == level]
+        if not fitting:
+            continue
+        if mention.street and not mention.cue:
+            if len(fitting) == 1 and level != "village" and mention.key not in ORDINARY:
+                _suppose(search, fitting[0], 0.3)
+            continue
+        support = {area.code: _support(search, mention, area) for area in fitting}
+        if not mention.exact and level == "village" and not max(support.values()):
+            continue  # "desa jarang ..." is no village Jagang; a larger area must speak for a slip
+        if not mention.cue and not _may_stand_alone(search, mention, level, max(support.values())):
+            continue
+        best = _narrowed(search, mention, fitting, support)
+        search.words.update(range(mention.first - bool(mention.cue), mention.last))
+        if len(best) > 1:
+            names = tuple(_place(area, round(0.9 / len(best), 2)) for area in best[:_CANDIDATES])
+            quote = search.text.quote(mention.first, mention.last)
+            search.unclear[mention.key] = Unclear(quote, len(best), names)
+            continue
+        search.settled.add(mention.first)
+        search.unclear.pop(mention.key, None)
+        sure = _confidence(mention, best[0], support[best[0].code], len(fitting))
+        search.anchors.append((mention, best[0].code))
+        if mention.way == "towards":
+            _suppose(search, best[0], min(sure, 0.4))
+        else:
+            _keep(search, best[0], sure)
 
 
-def _may_stand_alone(mention: _Mention, level: str, has_context: bool) -> bool:
+def _settle_sites(search: _Search, *, alone: bool) -> None:
+    """Settle landmarks: those of one place before the districts, the others once districts are known."""
+    for mention in search.mentions:
+        sites = mention.sites
+        open_still = mention.first not in search.settled and not mention.cue and not mention.street
+        if not sites or not open_still or (len(sites) == 1) != alone:
+            continue
+        areas = [search.knowledge.areas[site.area_code] for site in sites]
+        support = {area.code: _support(search, mention, area) for area in areas}
+        if mention.key in ORDINARY and not mention.near and not mention.part and max(support.values()) < _CLOSE:
+            continue
+        supported = [area for area in areas if support[area.code] > 0]
+        best = _narrowed(search, mention, supported or areas, support)
+        search.landmarks.extend(site for site in sites if len(best) > 1 or site.area_code == best[0].code)
+        if sites[0].kind in _SHOWN_AS_WORDS:
+            search.words.update(range(mention.first, mention.last))
+        if len(best) > 1:
+            names = tuple(_place(area, round(0.9 / len(best), 2)) for area in best[:_CANDIDATES])
+            search.unclear[mention.key] = Unclear(search.text.quote(mention.first, mention.last), len(best), names)
+        elif mention.way == "towards":
+            _suppose(search, best[0], 0.4)
+        else:
+            _keep(search, best[0], 0.85 if support[best[0].code] or len(sites) == 1 else 0.6)
+        search.settled.add(mention.first)
+        if len(best) == 1:
+            search.anchors.append((mention, best[0].code))
+
+
+def _support(search: _Search, mention: Mention, area: AreaEntry) -> float:
+    """How much the other names of the text speak for this bearer of the name: larger areas named near it, and smaller
+    ones that lie in it."""
+    total = 0.0
+    for anchor, code in search.anchors:
+        around = area.code.startswith(f"{code}.") or (bool(mention.sites) and code.startswith(area.code))
+        if around and anchor.first != mention.first:
+            weight = _SPECIFIC.get(search.knowledge.areas[code].level, 0.0) * (0.5 if anchor.way == "towards" else 1.0)
+            total += weight / (1 + apart(search.text, mention, anchor) / _HALF)
+    if len(mention.areas) > 1 and area.level == "district":
+        total += 0.5 * _held(search, mention, area)
+    return total
+
+
+def _held(search: _Search, mention: Mention, area: AreaEntry) -> float:
+    """How near a name stands that only a village or landmark of this district bears, of all that the mention may be."""
+    rivals = [other for other in mention.areas if other.level == "district" and other.code != area.code]
+    nearest_by = 0.0
+    for other in search.mentions:
+        if other.first == mention.first or other.cue not in ("", "village"):
+            continue
+        codes = [village.code for village in other.areas] + [f"{site.area_code}." for site in other.sites]
+        inside = any(code.startswith(f"{area.code}.") for code in codes)
+        elsewhere = any(code.startswith(f"{rival.code}.") for code in codes for rival in rivals)
+        if inside and not elsewhere:
+            nearest_by = max(nearest_by, 1 / (1 + apart(search.text, mention, other) / _HALF))
+    return nearest_by
+
+
+def _may_stand_alone(search: _Search, mention: Mention, level: str, support: float) -> bool:
     """Whether a name without kecamatan, desa and the like before it may be read as a place."""
-    if mention.key in _ORDINARY:
-        return level == "regency" and mention.near
+    if mention.key in ORDINARY:
+        if level == "regency":
+            return mention.near or not mention.part
+        return support >= _CLOSE and (mention.near or _comma_follows(search.text, mention))
     if level in ("province", "regency"):
         return True
     if level == "district":
-        return len(mention.key) >= 5 or mention.near or has_context
+        return len(mention.key) >= 5 or mention.near or support > 0
     long_enough = len(mention.key) >= 9 or mention.last - mention.first > 1
-    return not mention.street and (has_context or mention.near) and long_enough
+    elsewhere = any(code.count(".") and code not in search.home for _, code in search.anchors)
+    if elsewhere and not support:
+        return False
+    return not mention.part and long_enough and (support > 0 or mention.near or bool(search.anchors))
 
 
-def _confidence(mention: _Mention, area: AreaEntry, inside: bool, namesakes: int) -> float:
-    """How sure: a cue and a larger area in the text make it sure, namesakes elsewhere and street names less so."""
+def _comma_follows(text: Normalised, mention: Mention) -> bool:
+    return text.original[text.tokens[mention.last - 1].end :][:1] == ","
+
+
+def _narrowed(
+    search: _Search, mention: Mention, areas: Sequence[AreaEntry], support: dict[str, float]
+) -> list[AreaEntry]:
+    """The bearers that the text speaks for most; among equals those within the account's own area, if any."""
+    top = max(support[area.code] for area in areas)
+    best = [area for area in areas if support[area.code] * _CLEARLY >= top]
+    for home in search.home:
+        inside = [area for area in best if area.code == home or area.code.startswith(f"{home}.")]
+        if len(best) > 1 and inside:
+            best = inside
+    return best
+
+
+def _confidence(mention: Mention, area: AreaEntry, support: float, namesakes: int) -> float:
+    """How sure: a cue and a larger area in the text make it sure; namesakes, slips and ends of roads less so."""
     if area.level in ("province", "regency"):
-        return 0.98 if mention.cue else 0.9
-    confidence = 0.9 if mention.cue else 0.7 if area.level == "district" else 0.5
-    if inside:
-        confidence += 0.08 if mention.cue else 0.2
-    elif namesakes > 1:
-        confidence -= 0.2
-    if mention.street and not mention.cue:
-        confidence -= 0.2
-    return round(confidence, 2)
+        sure = 0.98 if mention.cue else 0.9 if mention.key not in ORDINARY or mention.near else 0.7
+    else:
+        sure = 0.9 if mention.cue else 0.7 if area.level == "district" else 0.5
+        if support:
+            sure += 0.08 if mention.cue else 0.2
+        elif namesakes > 1:
+            sure -= 0.2
+    if mention.part and not mention.cue:
+        sure -= 0.2
+    if not mention.exact:
+        sure -= 0.2
+    return round(min(sure, 0.6) if mention.way == "along" else sure, 2)
+
+
+def _locate(search: _Search, point: tuple[float, float]) -> bool:
+    """Put the district of a point first; False for a point that lies nowhere we know."""
+    hit = nearest(*point, search.knowledge.centres)
+    district = search.knowledge.areas.get(hit[0][:8]) if hit else None
+    if hit is None or district is None:
+        return False
+    _, distance, rival = hit
+    # Measured on 2,000 points against the boundaries: right for 97 and for 68 in 100 of them.
+    _keep(search, district, 0.95 if rival > 2 * distance else 0.65)
+    return True
+
+
+def _place(area: AreaEntry, confidence: float) -> Place:
+    return Place(area.code, area.name, area.level, confidence)
+
+
+def _keep(search: _Search, area: AreaEntry, confidence: float) -> None:
+    before = search.found.get(area.code)
+    if before is None or before.confidence < confidence:
+        search.found[area.code] = _place(area, confidence)
+
+
+def _suppose(search: _Search, area: AreaEntry, confidence: float) -> None:
+    search.maybe.setdefault(area.code, _place(area, round(confidence, 2)))

@@ -14,6 +14,7 @@ from salur.intake.models import Message
 from salur.kernel import memory
 from salur.kernel.database import insert
 from salur.kernel.models import Entry
+from salur.places.models import Area
 from salur.places.queries import areas, roads
 from salur.triage.knowledge import AgencyEntry, AreaEntry, Knowledge, MandateEntry, RoadEntry
 from salur.triage.models import Reading
@@ -97,9 +98,14 @@ def _knowledge(government_id: int, code: str, _minute: int) -> Knowledge:
         catalogue().functions,
         [AgencyEntry(one.code, one.name, one.short_name, tuple(one.aliases)) for one in agencies],
         [MandateEntry(function, by_id[agency]) for function, agency in mandates_of(government_id)],
-        [AreaEntry(one.code, one.name, one.level, one.parent_code, tuple(one.aliases)) for one in areas()],
+        [_area(one) for one in areas()],
         [RoadEntry(one.number, one.name, one.area_code, one.road_class) for one in roads()],
     )
+
+
+def _area(one: Area) -> AreaEntry:
+    aliases = tuple(one.aliases)
+    return AreaEntry(one.code, one.name, one.level, one.parent_code, aliases, one.latitude, one.longitude)
 
 
 def _chosen(message: Message) -> Agency | None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from salur.language.normalise import Normalised
 from salur.triage.knowledge import Knowledge, RoadEntry, road_end_names
-from salur.triage.place_match import Place, widest_name
+from salur.triage.place_match import Place
+from salur.triage.place_names import widest_name
 
 _ROAD_WORDS = frozenset(("jalan", "ruas", "jalur", "lintas", "jembatan", "aspal"))
 _FARTHEST = 8
@@ -29,7 +30,7 @@ def _names(text: Normalised, knowledge: Knowledge) -> dict[str, list[int]]:
     """Joined names of segment ends and streets in the text, and the words where each begins."""
     where: dict[str, list[int]] = {}
     for place in range(len(text.tokens)):
-        name = widest_name(text, place, knowledge.road_ends)
+        name = widest_name(text, place, knowledge.road_starts, knowledge.road_ends)
         if name is not None:
             where.setdefault(name[1], []).append(place)
             if len(where) >= _MOST_NAMES:

@@ -1,11 +1,14 @@
 """The first reading of a text by rules: transparent, deterministic, and silent where the evidence is thin."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from salur.language.normalise import Normalised, normalise
 from salur.triage import cue_words, explain
-from salur.triage.knowledge import STRONG, WEAK, Knowledge, RoadEntry
+from salur.triage.alarm_words import emergencies
+from salur.triage.gambling import gambling
+from salur.triage.handover import handover
+from salur.triage.knowledge import STRONG, WEAK, Knowledge
+from salur.triage.level import find_level
 from salur.triage.phrases import PhraseIndex
 from salur.triage.place_match import Place, find_places
 from salur.triage.reading import Ranked, Reading, Reason
@@ -15,8 +18,8 @@ from salur.triage.scoring import Evidence, is_strong, rank_agencies, rank_functi
 # Below this probability, or this close to the runner-up, a person decides.
 _ENOUGH = 0.5
 _MARGIN = 0.15
-_ROAD_LEVELS = {"national": "national", "provincial": "province", "regency": "regency", "village": "village"}
 _SURE_PLACE = 0.8
+_ADVERTISED = 0.5
 
 
 def read(text: str, knowledge: Knowledge, *, chosen_agency: str | None = None) -> Reading:
@@ -41,19 +44,22 @@ def read(text: str, knowledge: Knowledge, *, chosen_agency: str | None = None) -
         agencies = rank_agencies(found, {}, None, knowledge)
     else:
         agencies = rank_agencies(found, named, chosen, knowledge)
-    level, level_reason = _level(functions, found, roads, knowledge)
-    urgent, horizon = _first(cue_words.URGENCY, words, "urgent"), _horizon(words)
-    doubts = _doubts(functions, agencies, found, level, finding.places, knowledge)
+    matter = find_level(words, functions, found, roads, finding.places, knowledge)
+    level, proposed = matter.level, handover(matter, finding.places, knowledge)
+    urgent, raised, horizon = _first(cue_words.URGENCY, words, "urgent"), emergencies(words), _horizon(words)
+    doubts = [*_doubts(functions, agencies, found, level, finding.places, knowledge), *_unwanted(words)]
     reasons = [
         *explain.function_reasons(functions, found, knowledge),
         *explain.agency_reasons(agencies, named, chosen, knowledge),
         *explain.road_reasons(roads),
-        *level_reason,
+        *matter.reasons,
         *explain.place_reasons(finding),
         *(explain.supervision_reason(quote) for quote in supervisory[:2]),
-        *([explain.urgency_reason(urgent)] if urgent else []),
+        *(explain.emergency_reason(one) for one in raised),
+        *([explain.urgency_reason(urgent)] if urgent and not raised else []),
         *([explain.horizon_reason(*horizon)] if horizon else []),
         *doubts,
+        *([proposed.reason] if proposed else []),
     ]
     return Reading(
         kind=kind,
@@ -62,10 +68,18 @@ def read(text: str, knowledge: Knowledge, *, chosen_agency: str | None = None) -
         level=level,
         places=finding.places,
         horizon=horizon[0] if horizon else "short",
-        urgency="high" if urgent else "normal",
+        urgency="high" if urgent or raised else "normal",
         abstain=bool(doubts),
         reasons=tuple(reasons),
     )
+
+
+def _unwanted(words: Normalised) -> list[Reason]:
+    """The doubt whether this is a report at all."""
+    advertised = gambling(words)
+    if advertised.p < _ADVERTISED:
+        return []
+    return [explain.advertised([sign.evidence for sign in advertised.signs if sign.weight > 0])]
 
 
 def _kind(text: str, words: Normalised) -> tuple[str, list[str]]:
@@ -114,34 +128,6 @@ def _put_supervision_first(found: dict[str, Evidence], knowledge: Knowledge) -> 
         evidence = found.setdefault("inspection", Evidence())
         others = [other.score for code, other in found.items() if code != "inspection"]
         evidence.score = max(evidence.score, STRONG) + max(others, default=0.0)
-
-
-def _level(
-    functions: tuple[Ranked, ...], found: Mapping[str, Evidence], roads: tuple[RoadEntry, ...], knowledge: Knowledge
-) -> tuple[str, list[Reason]]:
-    """Whose matter it is: by words of the leading function, by the road list, else by who usually owns the function.
-
-    For a supervisory complaint the words of the function behind it decide, for the supervisor itself owns no level.
-    """
-    if not functions:
-        return "unknown", []
-    lead = functions[0].code
-    if lead == "inspection" and len(functions) > 1:
-        behind = functions[1].code
-        lead = behind if is_strong(found[behind]) else lead
-    votes = Counter(found[lead].levels.values()).most_common()
-    if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]):
-        level = votes[0][0]
-        phrase = next(phrase for phrase, voted in found[lead].levels.items() if voted == level)
-        return level, [explain.level_word_reason(level, found[lead].phrases[phrase][0])]
-    if lead == "roads_bridges" and roads and not votes:
-        return _ROAD_LEVELS.get(roads[0].road_class, "unknown"), []
-    if votes:
-        return "unknown", []
-    if lead == "roads_bridges":
-        return "unknown", [explain.road_class_unknown()]
-    level = knowledge.functions[lead].level
-    return level, [explain.usual_level_reason(level, knowledge.functions[lead])] if level != "unknown" else []
 
 
 def _doubts(

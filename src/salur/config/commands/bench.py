@@ -18,12 +18,14 @@ from salur.config.bench.measure_gate_kills import kills
 from salur.config.bench.measure_intake import intake
 from salur.config.bench.measure_live import NotSeen, live
 from salur.config.bench.measure_pages import pages
+from salur.config.bench.measure_reading import reading
 from salur.config.bench.measure_rules import deadlines, readings
 from salur.config.bench.measure_sop import sop
+from salur.config.bench.reading_sets import NoTexts
 from salur.config.bench.way import Way, follow
 from salur.config.ready import everything
 
-NAMES = ("deadline", "triage", "intake", "pages", "way", "sop", "gate", "live")
+NAMES = ("deadline", "triage", "intake", "pages", "way", "sop", "gate", "live", "reading")
 MILLION = 1_000_000
 
 
@@ -52,8 +54,15 @@ MILLION = 1_000_000
 @click.option(
     "--million", is_flag=True, help="`gate` stores a million deliveries: the end's speed against the start's."
 )
+@click.option(
+    "--texts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of labelled texts behind `reading`.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench_command(name: str | None, kept: Path | None, as_json: bool, million: bool, **sizes: int) -> None:
+def bench_command(
+    name: str | None, kept: Path | None, texts: Path | None, as_json: bool, million: bool, **sizes: int
+) -> None:
     """Measure this machine: medians, p99 and the ratio to the best peer.
 
     \b
@@ -65,12 +74,16 @@ def bench_command(name: str | None, kept: Path | None, as_json: bool, million: b
     sop       folds, deadlines, a draft tried on a year, open cases counted anew
     gate      signed hooks a second beside three references, and kill -9 under load; needs wrk, only when named
     live      from a signed hook to the open page of an operator, at 10, 50 and 100 a second; only when named
+    reading   how well texts of other cities are read, beside the usual baseline; needs --texts, only when named
 
     Works on a home and a database of its own, durable as always, never on the data of this installation.
     """
+    if name == "reading" and texts is None:
+        raise click.UsageError("reading needs --texts: the folder that holds the labelled texts.")
     if not inside():
         names = {"open_cases": "open", "killed": "kills"}
         options = [f"--{names.get(key, key)}={value}" for key, value in sizes.items()]
+        options += [f"--texts={texts.resolve()}"] if texts else []
         options += [option for option, given in (("--json", as_json), ("--million", million)) if given]
         try:
             with home(kept) as folder:
@@ -85,8 +98,8 @@ def bench_command(name: str | None, kept: Path | None, as_json: bool, million: b
         if not as_json:
             click.echo(f"Machine: {machine.line()}")
         try:
-            figures, way = measure(name, million=million, **sizes)
-        except (NoLoad, NotKept, NotSeen) as problem:
+            figures, way = measure(name, million=million, texts=texts, **sizes)
+        except (NoLoad, NotKept, NotSeen, NoTexts) as problem:
             raise click.ClickException(str(problem)) from problem
     if as_json:
         click.echo(json.dumps(report.as_json(machine, figures, way), ensure_ascii=False, indent=2))
@@ -110,6 +123,7 @@ def measure(
     seconds: int,
     killed: int,
     million: bool,
+    texts: Path | None,
 ) -> tuple[list[Figure], dict[str, Way]]:
     """Run one measure, or all: first what needs an empty database."""
     figures: list[Figure] = []
@@ -132,4 +146,6 @@ def measure(
         figures += store_many(MILLION, seconds=seconds) if million else []
     if name == "live":
         figures += live(seconds=seconds)
+    if name == "reading" and texts is not None:
+        figures += reading(texts)
     return figures, way

@@ -61,7 +61,9 @@ def judge(reply: Reply) -> Verdict | None:
         return Verdict("stop_recipient", "the platform does not know this recipient", code=code)
     if code == "500" and part(reply.data, "ok") is False:
         # In flight while the server restarts, it may have been done; any other failure is its answer to the request.
-        return Verdict("retry", "the platform fails", code=code, undone=not any(word in told for word in ("restart", "abort")))
+        return Verdict(
+            "retry", "the platform fails", code=code, undone=not any(word in told for word in ("restart", "abort"))
+        )
     return by_status(reply) or Verdict("stop_message", "the platform refused it", code=code)
 
 
