@@ -371,19 +371,6 @@ def test_every_control_of_a_guide_wears_the_clothes_of_the_kit(administrator: Cl
                 assert field.widget.attrs["class"] in ("form-control", "form-select"), name
 
 
-def test_an_operator_sees_the_channels_of_the_government_without_their_pages(sign_in: SignIn, lampung: Lampung) -> None:
-    with use(EVERYTHING):
-        agency, link = lampung.agency("diskominfotik"), "https://x.com/lampung"
-        theirs = connect(
-            agency, "x", "160", name="diskominfotiklpg", link=link, credentials={"access_token": "rahasia"}
-        )
-        open_alarm(theirs, "down")
-    page = sign_in("operator", "bmbk").get("/desk/channels/").content.decode()
-    assert "@diskominfotiklpg" in page and link in page and "desk-wrong" in page
-    assert f"/desk/channels/{theirs.pk}/" not in page and "rahasia" not in page
-    assert "@diskominfotiklpg" not in sign_in("operator", "diskominfo", "18.09").get("/desk/channels/").content.decode()
-
-
 def test_an_operator_sees_the_accounts_of_the_own_agency_and_changes_none(
     administrator: Client, sign_in: SignIn, lampung: Lampung
 ) -> None:

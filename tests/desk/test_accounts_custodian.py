@@ -132,3 +132,16 @@ def test_who_was_a_custodian_sees_the_account_no_longer(keeper: Client, account:
     with use(EVERYTHING):
         set_custodians(account.pk, [])
     assert keeper.get(place).status_code == 404
+
+
+def test_an_operator_sees_the_channels_of_the_government_without_their_pages(sign_in: SignIn, lampung: Lampung) -> None:
+    with use(EVERYTHING):
+        agency, link = lampung.agency("diskominfotik"), "https://x.com/lampung"
+        theirs = connect(
+            agency, "x", "160", name="diskominfotiklpg", link=link, credentials={"access_token": "rahasia"}
+        )
+        open_alarm(theirs, "down")
+    page = sign_in("operator", "bmbk").get("/desk/channels/").content.decode()
+    assert "@diskominfotiklpg" in page and link in page and "desk-wrong" in page
+    assert f"/desk/channels/{theirs.pk}/" not in page and "rahasia" not in page
+    assert "@diskominfotiklpg" not in sign_in("operator", "diskominfo", "18.09").get("/desk/channels/").content.decode()

@@ -7,14 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.journey.program import Program
+from tests.journey.program import Program, installed
 
 from salur.config.bench.gate_corpus import Corpus
 from salur.config.bench.measure_gate_kills import Witness
@@ -29,17 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 @pytest.fixture
 def program() -> Iterator[Program]:
     """An installation with one Facebook account; its folder may be entered by the database server's user."""
-    home = Path(tempfile.mkdtemp(prefix="salur-tests-"))
-    home.chmod(0o711)
-    made = Program(home)
-    made.command("government", "lampung")
-    yield made
-    made.stop()
-    server = Embedded(home)
-    if server.is_running():
-        server.acquire()
-        server.release()
-    shutil.rmtree(home, ignore_errors=True)
+    with installed() as made:
+        yield made
 
 
 def _corpus(program: Program) -> Corpus:

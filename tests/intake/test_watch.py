@@ -9,7 +9,7 @@ from tests.world import Lampung
 from salur.channels.connect import connect
 from salur.channels.models import Account, Alarm
 from salur.channels.ports import Health
-from salur.intake.heard import hear_of, heard_at, heard_from
+from salur.intake.heard import forget_old, hear_of, heard_at, heard_from
 from salur.intake.models import Delivery, Heard, HookCount, Message
 from salur.intake.watch import REFUSALS, found_by_poll, watch
 from salur.kernel import clock
@@ -101,6 +101,7 @@ def test_when_accounts_were_heard_is_kept_for_four_weeks_and_the_last_time_for_e
     with use(EVERYTHING):
         for days, via in ((50, "poll"), (40, "poll"), (45, "hook"), (35, "hook"), (3, "hook")):
             arrive([came(account, now - DAY * days, via=via)])
+        forget_old(account.pk)
         assert [now - one for one in heard_at(account.pk, "hook")] == [3 * DAY]
         assert heard_from([account.pk]) == {account.pk: now - 3 * DAY}
         kept = [(one.via, now - one.at) for one in Heard.objects.order_by("at")]

@@ -3,15 +3,37 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.servers.mail import free_ports
+
+from salur.kernel.postgres import Embedded
+
+
+@contextmanager
+def installed() -> Iterator["Program"]:
+    """A home with the governments of Lampung, which the database server's user may enter; all is gone afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="salur-tests-"))
+    home.chmod(0o711)
+    made = Program(home)
+    made.command("government", "lampung")
+    yield made
+    made.stop()
+    server = Embedded(home)
+    if server.is_running():
+        server.acquire()
+        server.release()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 class Program:

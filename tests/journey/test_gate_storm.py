@@ -2,9 +2,7 @@
 
 import os
 import re
-import shutil
 import signal
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -14,7 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.journey.program import Program
+from tests.journey.program import Program, installed
 
 from salur.kernel import postgres_watch
 from salur.kernel.postgres import Embedded
@@ -28,17 +26,8 @@ PART = {"worker": b"worker", "web": b"web"}
 @pytest.fixture
 def program() -> Iterator[Program]:
     """An installation whose folder may be entered by the database server's user."""
-    home = Path(tempfile.mkdtemp(prefix="salur-tests-"))
-    home.chmod(0o711)
-    made = Program(home)
-    made.command("government", "lampung")
-    yield made
-    made.stop()
-    server = Embedded(home)
-    if server.is_running():
-        server.acquire()
-        server.release()
-    shutil.rmtree(home, ignore_errors=True)
+    with installed() as made:
+        yield made
 
 
 def connected(program: Program, sandbox: Control) -> dict[str, Any]:

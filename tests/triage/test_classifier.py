@@ -52,6 +52,13 @@ def test_the_words_that_spoke_are_the_citizen_s(small: Classifier) -> None:
     assert set(spoke) == {"aspal", "hancur"}
 
 
+def test_two_words_that_stand_together_speak_for_both_of_them() -> None:
+    pair = np.array([[1, -1]], dtype=np.float16)
+    model = Classifier(("roads", "water"), {"jalan rusak": 0}, np.ones(1), pair, np.zeros(2))
+    assert model.spoke(normalise("jalan rusak"), "roads", 3) == [(0, 1.0), (1, 1.0)]
+    assert model.spoke(normalise("ada jalan rusak di sini"), "roads", 3) == [(1, 1.0), (2, 1.0)]
+
+
 def test_a_text_without_known_words_is_answered_by_the_classes_alone(small: Classifier) -> None:
     for empty in ("", "😀😀", "!!!"):
         assert small.probabilities(normalise(empty)) == pytest.approx([0.5, 0.5], abs=0.2)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salur.language.normalise import normalise
+from salur.triage.corpus_file import examples
 from salur.triage.gambling import gambling
-from salur.triage.kind_model import corpus
 
 ADVERTISED = [
     "Berkat 𝐓𝐀𝐏𝐈𝐒𝟕𝟕 hidup saya berubah",
@@ -58,7 +58,7 @@ def test_a_whole_text_in_a_fancy_font_is_a_matter_of_taste() -> None:
 
 
 def test_the_seed_corpus_of_citizens_raises_almost_no_false_alarm() -> None:
-    citizens = [text for text, kind in corpus() if kind != "spam"]
+    citizens = [one.text for one in examples() if one.kind != "spam"]
     alarms = [text for text in citizens if gambling(normalise(text)).p >= 0.5]
     assert len(alarms) <= 0.002 * len(citizens), alarms
 

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salur.language.normalise import normalise
+from salur.triage.corpus_file import KINDS, examples
 from salur.triage.kind_features import features
-from salur.triage.kind_model import KINDS, KindModel, base_model, corpus
+from salur.triage.kind_model import KindModel, base_model
 from salur.triage.kinds import VOICES, Kind, kind_of
 
 
@@ -99,7 +100,7 @@ def test_a_model_may_be_taught_one_kind_only() -> None:
 
 
 def test_voices_held_out_of_the_seed_corpus_are_told_from_noise() -> None:
-    rows = corpus()
+    rows = [(one.text, one.kind) for one in examples()]
     taught, held = [row for n, row in enumerate(rows) if n % 5], rows[::5]
     model = KindModel.build((features(normalise(text), text), kind) for text, kind in taught)
     right = [(kind_of(normalise(text), text, model=model).is_voice) == (kind in VOICES) for text, kind in held]

@@ -79,7 +79,7 @@ class Outside:
         self.judge = judge
         self.headers = dict(headers or {})
         self.name = name or account.platform
-        if not _decent(self.base):
+        if not may_be_called(self.base):
             raise SendFailed(f"{self.name}: api_base must be https, or http to this machine", blames="account")
 
     def look(self, method: str, path: str, **how: Any) -> Any:
@@ -118,7 +118,7 @@ class Outside:
         headers = {**self.headers, **(how.get("headers") or {})}
         rest = {key: value for key, value in how.items() if key != "headers"}
         url = path if path.startswith(("https://", "http://")) else f"{self.base}{path}"
-        if not _decent(url):
+        if not may_be_called(url):
             raise httpx.UnsupportedProtocol("only https, or http to this machine")
         with (
             httpx.Client(
@@ -207,6 +207,7 @@ def _text(body: bytes) -> str:
     return body[:2000].decode("utf-8", "replace")
 
 
-def _decent(url: str) -> bool:
+def may_be_called(url: str) -> bool:
+    """Whether a token may travel there: by https, or by http within this machine. Raises ValueError for no address."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))

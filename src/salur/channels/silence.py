@@ -32,7 +32,7 @@ def longest_silence(instants: Iterable[datetime], since: datetime) -> timedelta 
     count as one, so that a storm on one evening does not make every later evening suspicious. Hours are those of a
     clock without summer time.
     """
-    seen = sorted({_cell(one) for one in instants})
+    seen = sorted({cell_of(one) for one in instants})
     if len(seen) < ENOUGH or seen[-1] - seen[0] < ENOUGH_TIME:
         return None
     expected = _by_hour(seen)
@@ -41,7 +41,8 @@ def longest_silence(instants: Iterable[datetime], since: datetime) -> timedelta 
     return max(SHORTEST, _until(expected, since, max(UNLIKELY, MARGIN * widest)))
 
 
-def _cell(instant: datetime) -> datetime:
+def cell_of(instant: datetime) -> datetime:
+    """The begin of the twenty minutes that an aware instant lies in."""
     return _MONDAY + CELL * ((instant - _MONDAY) // CELL)
 
 

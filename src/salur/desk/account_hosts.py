@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 from salur.channels.deadline import within
 from salur.channels.guarded import is_public, resolve
 from salur.channels.guide import PUBLIC_HOST, PUBLIC_URL, Entry
+from salur.channels.outside import may_be_called
 
 MAIL_HOSTS = frozenset({"imap_host", "smtp_host"})
 MAIL_PORTS = frozenset({"imap_port", "smtp_port"})
 NOT_NEEDED = frozenset({"answer_url"})
 """Servers without which the platform can be connected: an administrator alone names them."""
-HERE = ("127.0.0.1", "localhost", "::1")
 ANY_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
 SECONDS = 5.0
 """How long the look-up of a name may hold a page."""
@@ -42,9 +42,8 @@ def callable_address(url: str) -> bool:
     """
     try:
         parts = urlsplit(url)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
         bare = not (parts.username or parts.query or parts.fragment or re.search(r"\s", url))
-        return secure and bool(parts.hostname) and parts.port != 0 and bare
+        return may_be_called(url) and bool(parts.hostname) and parts.port != 0 and bare
     except ValueError:
         return False
 

@@ -2,17 +2,16 @@
 deliveries, which the gate keeps with as few indexes as it can."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Max
 
-from salur.channels.silence import CELL, LEARNED_FROM
+from salur.channels.silence import LEARNED_FROM, cell_of
 from salur.intake.models import Delivery, Heard
 from salur.kernel import clock
 
 FROM_OUTSIDE = ("hook", "poll")
-_EPOCH = datetime(1970, 1, 5, tzinfo=UTC)
 WRITE = """
 INSERT INTO intake_heard (government_id, account_id, via, cell, at)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
@@ -25,7 +24,7 @@ def hear_of(deliveries: Iterable[Delivery]) -> None:
     last: dict[tuple[int, str, datetime], Delivery] = {}
     for one in deliveries:
         if one.via in FROM_OUTSIDE:
-            key = one.account_id, one.via, _EPOCH + CELL * ((one.received_at - _EPOCH) // CELL)
+            key = one.account_id, one.via, cell_of(one.received_at)
             last[key] = max(last.get(key, one), one, key=lambda each: each.received_at)
     if not last:
         return
@@ -40,13 +39,16 @@ def heard_since(account_id: int, since: datetime, via: str) -> bool:
 
 
 def heard_at(account_id: int, via: str) -> list[datetime]:
-    """The last (aware) instant of every twenty minutes of the past four weeks in which something came that way; what
-    is older is forgotten but for the latest."""
-    rows = Heard.objects.filter(account_id=account_id)
-    since = clock.now() - LEARNED_FROM
+    """The last (aware) instant of every twenty minutes of the past four weeks in which something came that way."""
+    rows = Heard.objects.filter(account_id=account_id, via=via, at__gt=clock.now() - LEARNED_FROM)
+    return list(rows.order_by("at").values_list("at", flat=True))
+
+
+def forget_old(account_id: int) -> None:
+    """Delete what is older than is learned from, but for the latest of each way."""
+    rows, old = Heard.objects.filter(account_id=account_id), clock.now() - LEARNED_FROM - timedelta(days=1)
     for way, latest in rows.values_list("via").annotate(latest=Max("cell")):
-        rows.filter(via=way, cell__lt=min(latest, since - timedelta(days=1))).delete()
-    return list(rows.filter(via=via, at__gt=since).order_by("at").values_list("at", flat=True))
+        rows.filter(via=way, cell__lt=min(latest, old)).delete()
 
 
 def heard_from(account_ids: Sequence[int]) -> dict[int, datetime]:

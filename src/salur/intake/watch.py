@@ -6,7 +6,7 @@ from salur.channels.alarm import close_alarm, open_alarm
 from salur.channels.health import beat, instant, keep_hooked, keep_learned
 from salur.channels.models import Account, Alarm
 from salur.channels.silence import longest_silence
-from salur.intake.heard import heard_at, heard_since
+from salur.intake.heard import forget_old, heard_at, heard_since
 from salur.intake.models import Delivery, HookCount, Message
 from salur.kernel import clock
 
@@ -54,6 +54,7 @@ def look_for_silence(account: Account) -> None:
 
 def _learn(account: Account) -> int | None:
     """The seconds of silence to expect after what was heard last; kept on the account."""
+    forget_old(account.pk)
     heard = heard_at(account.pk, _way(account))
     quiet = longest_silence(heard, heard[-1]) if heard else None
     keep_learned(account.pk, quiet)

@@ -18,8 +18,8 @@ RANKS: Mapping[str, int] = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read
 """A failure is more than that it was taken over, and less than that it arrived: what arrived did not fail."""
 ARRIVED = ("delivered", "read")
 AGAIN = timedelta(minutes=1)
-ACCOUNT_TRIES = 3
 """How long a message that was not delivered, and may be another time, waits for its next try."""
+ACCOUNT_TRIES = 3
 WRITTEN = (
     *("receipt", "state", "problem", "once_key", "said", "external_id", "sent_at", "first_tried_at"),
     *("closed_ways", "not_before", "attempts"),

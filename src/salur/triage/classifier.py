@@ -5,9 +5,8 @@ pickle: a model is a zip of arrays and one JSON object, checked when it is read.
 """
 
 import json
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,12 +72,10 @@ class Classifier:
         lead = dict(zip(places.tolist(), (rows[:, column] - rows.mean(axis=1)).tolist(), strict=True))
         part: dict[int, float] = {}
         words = [token.text for token in text.tokens]
+        around = ["", *words, ""]
         times = Counter(place for word in words for place in self._runs_in(word).tolist())
         for number, word in enumerate(words):
-            pairs = [
-                f"{a} {b}"
-                for a, b in zip(words[max(0, number - 1) : number + 1], words[number : number + 2], strict=False)
-            ]
+            pairs = (f"{around[number]} {word}", f"{word} {around[number + 2]}")
             own = [self.features[one] for one in (word, *pairs) if one in self.features]
             part[number] = sum(share[one] * lead[one] for one in own)
             part[number] += sum(share[one] * lead[one] / times[one] for one in self._runs_in(word).tolist())
@@ -103,7 +100,7 @@ class Classifier:
     def _runs_in(self, word: str) -> Places:
         kept = self._runs.get(word)
         if kept is None:
-            known = [self.features[f"\x00{run}"] for run in runs_of(word) if f"\x00{run}" in self.features]
+            known = [self.features[run] for run in runs_of(word) if run in self.features]
             kept = np.array(known, dtype=np.int32)
             if len(self._runs) < _MOST_KEPT:
                 self._runs[word] = kept
@@ -111,17 +108,6 @@ class Classifier:
 
 
 _NONE = np.zeros(0, dtype=np.int32)
-
-
-def feature_names(text: Normalised) -> tuple[Counter[str], Counter[str]]:
-    """The features of a text by name, words and runs apart, as often as they occur: what teaching counts."""
-    runs = Counter(f"\x00{run}" for token in text.tokens for run in runs_of(token.text))
-    return Counter(words_of(text)), runs
-
-
-def rarity(in_texts: Iterable[int], texts: int) -> list[float]:
-    """How much features count by the number of texts that hold them (inverse document frequency, smoothed)."""
-    return [math.log((1 + texts) / (1 + one)) + 1 for one in in_texts]
 
 
 def write(model: Classifier, path: Path) -> None:

@@ -8,11 +8,9 @@ FOLDER = Path(__file__).parent / "corpus"
 HEAD = "function\tlevel\tkind\thorizon\ttext"
 LEVELS = frozenset({"national", "province", "regency", "village", "unknown"})
 HORIZONS = frozenset({"short", "medium", "long"})
-KINDS = frozenset(
-    {
-        *("complaint", "supervisory_complaint", "aspiration", "information_request"),
-        *("praise", "small_talk", "broadcast", "spam", "abuse"),
-    }
+KINDS = (
+    *("complaint", "supervisory_complaint", "aspiration", "information_request"),
+    *("praise", "small_talk", "broadcast", "spam", "abuse"),
 )
 
 

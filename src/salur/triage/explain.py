@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from salur.triage.alarm_words import Emergency
+from salur.triage.jurisdiction import LEVEL_NAMES
 from salur.triage.knowledge import FunctionEntry, Knowledge, RoadEntry
 from salur.triage.place_match import Place, PlaceFinding
 from salur.triage.reading import Ranked, Reason
@@ -11,12 +12,6 @@ from salur.triage.scoring import Evidence
 _PHRASES_SHOWN = 3
 _FUNCTIONS_SHOWN = 2
 _LONGEST_QUOTE = 60
-_LEVELS = {
-    "national": ("pemerintah pusat", "the national government"),
-    "province": ("pemerintah provinsi", "the province"),
-    "regency": ("pemerintah kabupaten/kota", "the regency or city"),
-    "village": ("pemerintah desa", "the village"),
-}
 
 
 def _quoted(words: str) -> str:
@@ -85,13 +80,13 @@ def place_reasons(finding: PlaceFinding) -> Iterator[Reason]:
 
 def level_word_reason(level: str, quote: str) -> Reason:
     """A word decided whose matter it is."""
-    (indonesian, english), words = _LEVELS[level], _quoted(quote)
+    (indonesian, english), words = LEVEL_NAMES[level], _quoted(quote)
     return Reason("level_word", f"Kata “{words}” → kewenangan {indonesian}", f"The words “{words}” → {english}", words)
 
 
 def usual_level_reason(level: str, function: FunctionEntry) -> Reason:
     """Nothing in the text says whose matter it is; this is who usually owns it."""
-    indonesian, english = _LEVELS[level]
+    indonesian, english = LEVEL_NAMES[level]
     return Reason(
         "level_usual",
         f"Urusan {function.name_id} biasanya kewenangan {indonesian}",
@@ -191,7 +186,7 @@ def tie(first: Ranked, second: Ranked) -> Reason:
 
 def outside_authority(level: str) -> Reason:
     """Another level owns it; the coordinator hands it over."""
-    indonesian, english = _LEVELS[level]
+    indonesian, english = LEVEL_NAMES[level]
     return Reason(
         "outside_authority",
         f"Tampaknya kewenangan {indonesian}; diteruskan oleh koordinator",

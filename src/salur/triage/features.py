@@ -9,6 +9,8 @@ from functools import lru_cache
 from salur.language.normalise import Normalised
 
 SHORTEST, LONGEST = 2, 5
+RUN = "\x00"
+"""What tells a run of letters from a word of the same letters."""
 
 
 def words_of(text: Normalised) -> Iterator[str]:
@@ -23,10 +25,10 @@ def words_of(text: Normalised) -> Iterator[str]:
 
 @lru_cache(maxsize=65_536)
 def runs_of(word: str) -> tuple[str, ...]:
-    """The runs of letters of one word; a run that begins or ends the word has a blank there."""
+    """The runs of letters of one word, each behind RUN; one that begins or ends the word has a blank there."""
     whole = f" {word} "
     return tuple(
-        whole[start : start + length]
+        RUN + whole[start : start + length]
         for length in range(SHORTEST, min(LONGEST, len(whole)) + 1)
         for start in range(len(whole) - length + 1)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salur.triage.jurisdiction import BODIES, LEVEL_NAMES
-from salur.triage.knowledge import Knowledge
+from salur.triage.knowledge import Knowledge, within
 from salur.triage.level import Matter
 from salur.triage.place_match import Place
 from salur.triage.reading import Reason
@@ -62,7 +62,7 @@ def _regency(places: Sequence[Place], knowledge: Knowledge) -> str:
 
 
 def _is_elsewhere(places: Sequence[Place], own: str) -> bool:
-    inside = any(place.code == own or place.code.startswith(f"{own}.") for place in places)
+    inside = any(within(place.code, own) for place in places)
     sure = any(place.confidence >= SURE and place.code.count(".") >= 1 for place in places)
     return sure and not inside
 

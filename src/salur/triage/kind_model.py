@@ -7,30 +7,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from salur.language.normalise import normalise
+from salur.triage.corpus_file import KINDS, examples
 from salur.triage.kind_features import features
 
-KINDS = (
-    "complaint",
-    "supervisory_complaint",
-    "aspiration",
-    "information_request",
-    "praise",
-    "small_talk",
-    "broadcast",
-    "spam",
-    "abuse",
-)
 _ROUNDS = 150
 _RATE = 0.15
 _SHRINK = 2e-4
-_HEADER = "function\tlevel\tkind\thorizon\ttext"
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,15 +96,4 @@ def _fit(texts: list[list[int]], truth: npt.NDArray[np.int64], height: int) -> F
 @lru_cache(maxsize=1)
 def base_model() -> KindModel:
     """The model built from the seed corpus in this package; about a second at the first call."""
-    return KindModel.build((features(normalise(text), text), kind) for text, kind in corpus())
-
-
-def corpus() -> list[tuple[str, str]]:
-    """The invented reports of the seed corpus: text and kind. Files of another shape in the folder are passed over."""
-    found: list[tuple[str, str]] = []
-    for path in sorted(files("salur.triage").joinpath("corpus").iterdir(), key=lambda entry: entry.name):
-        lines = path.read_text(encoding="utf-8").split("\n")
-        if lines[0] == _HEADER:
-            cells = (line.split("\t") for line in lines[1:] if line)
-            found.extend((text, kind) for _, _, kind, _, text in cells)
-    return found
+    return KindModel.build((features(normalise(one.text), one.text), one.kind) for one in examples())

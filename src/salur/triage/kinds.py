@@ -7,9 +7,10 @@ of something wrong is never read as abuse or chat.
 from dataclasses import dataclass
 
 from salur.language.normalise import Normalised
+from salur.triage.corpus_file import KINDS
 from salur.triage.gambling import gambling
 from salur.triage.kind_features import cues_in, features
-from salur.triage.kind_model import KINDS, KindModel, base_model
+from salur.triage.kind_model import KindModel, base_model
 from salur.triage.reading import Reason
 
 VOICES = frozenset({"complaint", "supervisory_complaint", "aspiration", "information_request"})

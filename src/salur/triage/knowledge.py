@@ -5,8 +5,9 @@ Frozen and free of Django: built once from plain rows by `Knowledge.build`, then
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Self
+from typing import NamedTuple, Self
 
 from salur.agencies.seed_document import FunctionSeed
 from salur.language.normalise import normalise
@@ -127,10 +128,8 @@ class Knowledge:
             if mandate.agency not in by_code or mandate.function not in entries:
                 raise ValueError(f"Mandate {mandate.function} -> {mandate.agency}: both must be among the given rows.")
         lead = {mandate.function: mandate.agency for mandate in mandates}
-        by_area = {area.code: area for area in areas}
-        area_names, road_ends = _area_names(areas), _road_ends(roads)
-        known = shipped_landmarks() if landmarks is None else landmarks
-        sites = _landmark_names([one for one in known if one.area_code in by_area])
+        road_ends = _road_ends(roads)
+        named = _named(tuple(areas), tuple(shipped_landmarks() if landmarks is None else landmarks))
         return cls(
             government_code=government_code,
             functions=MappingProxyType(entries),
@@ -142,12 +141,12 @@ class Knowledge:
                 (pair.words, pair.near, FunctionWord(f.code, PAIR)) for f in functions for pair in f.pairs
             ),
             agency_words=PhraseIndex.build(_agency_phrases(agencies)),
-            areas=MappingProxyType(by_area),
-            area_names=area_names,
-            landmarks=sites,
-            name_starts=beginnings((*area_names, *sites)),
-            name_slips=slips(area_names),
-            centres=grid_of(_centres(areas)),
+            areas=named.areas,
+            area_names=named.names,
+            landmarks=named.landmarks,
+            name_starts=named.starts,
+            name_slips=named.slips,
+            centres=named.centres,
             roads=tuple(roads),
             road_ends=road_ends,
             road_starts=beginnings(road_ends),
@@ -157,6 +156,26 @@ class Knowledge:
     def level(self) -> str:
         """The level of this government: province for a code like 18, regency for one like 18.01."""
         return "regency" if "." in self.government_code else "province"
+
+
+class _Named(NamedTuple):
+    """What is looked up by the name of a place."""
+
+    areas: Mapping[str, AreaEntry]
+    names: Mapping[str, tuple[AreaEntry, ...]]
+    landmarks: Mapping[str, tuple[LandmarkEntry, ...]]
+    starts: frozenset[str]
+    slips: Mapping[str, tuple[str, ...]]
+    centres: Grid
+
+
+@lru_cache(maxsize=4)
+def _named(areas: tuple[AreaEntry, ...], landmarks: tuple[LandmarkEntry, ...]) -> _Named:
+    """The same for all governments of a province, and the dear part of their knowledge: made once."""
+    by_code, names = {area.code: area for area in areas}, _area_names(areas)
+    sites = _landmark_names([one for one in landmarks if one.area_code in by_code])
+    starts = beginnings((*names, *sites))
+    return _Named(MappingProxyType(by_code), names, sites, starts, slips(names), grid_of(_centres(areas)))
 
 
 def _function_phrases(functions: Sequence[FunctionSeed]) -> Iterable[tuple[str, FunctionWord]]:
@@ -175,6 +194,11 @@ def _agency_phrases(agencies: Sequence[AgencyEntry]) -> Iterable[tuple[str, str]
         for name in dict.fromkeys((agency.name, agency.short_name, *agency.aliases)):
             if name:
                 yield name, agency.code
+
+
+def within(code: str, area: str) -> bool:
+    """Whether an area is another one or lies in it, by their Kemendagri codes."""
+    return code == area or code.startswith(f"{area}.")
 
 
 def joined(name: str) -> str:

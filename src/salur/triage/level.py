@@ -21,7 +21,7 @@ from salur.triage.jurisdiction import (
     Rule,
     shipped_rules,
 )
-from salur.triage.knowledge import Knowledge, RoadEntry, joined
+from salur.triage.knowledge import Knowledge, RoadEntry, joined, within
 from salur.triage.phrases import PhraseIndex
 from salur.triage.place_match import Place
 from salur.triage.reading import Ranked, Reason
@@ -124,11 +124,7 @@ def _by_rules(held: Sequence[tuple[Rule, str]], lead: str) -> Matter | None:
 def _holds_here(rule: Rule, places: Sequence[Place], knowledge: Knowledge) -> bool:
     if not rule.area:
         return True
-    return knowledge.government_code == rule.area or any(_within(place.code, rule.area) for place in places)
-
-
-def _within(code: str, area: str) -> bool:
-    return code == area or code.startswith(f"{area}.")
+    return knowledge.government_code == rule.area or any(within(place.code, rule.area) for place in places)
 
 
 def _by_words(lead: str, evidence: Evidence, aside: frozenset[str]) -> Matter | None:
@@ -161,7 +157,7 @@ def _by_register(roads: Sequence[RoadEntry], places: Sequence[Place], knowledge:
         for place in places
         if place.level in ("district", "village")
         for index in knowledge.road_ends.get(joined(place.name), ())
-        if _within(place.code, knowledge.roads[index].area_code)
+        if within(place.code, knowledge.roads[index].area_code)
     )
     near = [knowledge.roads[index] for index in ends][:_SEGMENTS_SHOWN]
     reasons = (explain.road_class_unknown(), *(_maybe_listed(road) for road in near))

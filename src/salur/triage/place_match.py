@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from salur.language.normalise import Normalised
 from salur.triage.gazetteer import LandmarkEntry, nearest
-from salur.triage.knowledge import AreaEntry, Knowledge
+from salur.triage.knowledge import AreaEntry, Knowledge, within
 from salur.triage.place_names import ORDINARY, Mention, apart, mentions_in, street_words
 
 _LEVELS = ("province", "regency", "district", "village")
@@ -246,7 +246,7 @@ def _narrowed(
     top = max(support[area.code] for area in areas)
     best = [area for area in areas if support[area.code] * _CLEARLY >= top]
     for home in search.home:
-        inside = [area for area in best if area.code == home or area.code.startswith(f"{home}.")]
+        inside = [area for area in best if within(area.code, home)]
         if len(best) > 1 and inside:
             best = inside
     return best

@@ -6,8 +6,8 @@ from salur.language.normalise import Normalised, normalise
 from salur.triage import cue_words, explain
 from salur.triage.alarm_words import emergencies
 from salur.triage.gambling import gambling
-from salur.triage.handover import handover
-from salur.triage.knowledge import STRONG, WEAK, Knowledge
+from salur.triage.handover import SURE, handover
+from salur.triage.knowledge import STRONG, WEAK, Knowledge, within
 from salur.triage.level import find_level
 from salur.triage.phrases import PhraseIndex
 from salur.triage.place_match import Place, find_places
@@ -18,7 +18,6 @@ from salur.triage.scoring import Evidence, is_strong, rank_agencies, rank_functi
 # Below this probability, or this close to the runner-up, a person decides.
 _ENOUGH = 0.5
 _MARGIN = 0.15
-_SURE_PLACE = 0.8
 _ADVERTISED = 0.5
 
 
@@ -169,7 +168,7 @@ def _same_agency(one: Ranked, other: Ranked, knowledge: Knowledge) -> bool:
 def _elsewhere(places: tuple[Place, ...], knowledge: Knowledge) -> Place | None:
     """A surely named place outside the government's area, where no place inside it is named."""
     own = knowledge.government_code
-    inside = any(place.code == own or place.code.startswith(f"{own}.") for place in places)
-    outside = [p for p in places if p.confidence >= _SURE_PLACE and p.code != own and not p.code.startswith(f"{own}.")]
+    inside = any(within(place.code, own) for place in places)
+    outside = [place for place in places if place.confidence >= SURE and not within(place.code, own)]
     outside = [place for place in outside if not own.startswith(f"{place.code}.")]
     return outside[0] if outside and not inside else None

@@ -3,19 +3,18 @@
 Held by one process and rebuilt from the cases when it starts: a copy, never the truth. About 4.5 kB a matter.
 """
 
-import csv
 import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
 from salur.language.normalise import normalise
+from salur.triage.corpus_file import examples
 from salur.triage.same import ASK, Matter, Pair, Traits, compare, traits
 from salur.triage.same_marks import THINGS, skeleton
 
@@ -63,17 +62,8 @@ class Base:
 
 @lru_cache(maxsize=1)
 def shipped_base() -> Base:
-    """The base of the invented reports that are shipped (corpus/*.tsv without the planted clusters)."""
-    return Base.build(_shipped_texts())
-
-
-def _shipped_texts() -> Iterator[str]:
-    folder = files("salur.triage") / "corpus"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".tsv") or file.name == "same.tsv":
-            continue
-        for row in csv.DictReader(file.read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield row["text"]
+    """The base of the invented reports that are shipped (the seed corpus)."""
+    return Base.build(one.text for one in examples())
 
 
 class OpenMatters:

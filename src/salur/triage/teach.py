@@ -1,14 +1,17 @@
 """Teaching a classifier from texts and their classes. Pure; takes minutes where there are tens of thousands."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from salur.language.normalise import Normalised
-from salur.triage.classifier import Classifier, feature_names, rarity
+from salur.triage.classifier import Classifier
+from salur.triage.features import runs_of, words_of
 
 STRENGTH = 30.0
 """How far the weights may go to fit the texts (the inverse of the L2 penalty), found on the seed corpus."""
@@ -33,20 +36,24 @@ def teach(
         raise CannotTeach(
             f"All {len(texts)} texts are of one class ({', '.join(names) or 'none'}): there is nothing to tell apart."
         )
-    counted = [feature_names(text) for text in texts]
-    in_texts = Counter(name for words, runs in counted for name in (*words, *runs))
+    in_texts = Counter(name for text in texts for name in _names_in(text))
     features = {name: number for number, name in enumerate(sorted(name for name, n in in_texts.items() if n >= least))}
-    counts = np.array(rarity((in_texts[name] for name in features), len(texts)), dtype=np.float32)
+    # How much features count by the number of texts that hold them (inverse document frequency, smoothed).
+    counts = [math.log((1 + len(texts)) / (1 + in_texts[name])) + 1 for name in features]
     model = Classifier(
         classes=tuple(names),
         features=features,
-        rarity=counts,
+        rarity=np.array(counts, dtype=np.float32),
         weights=np.zeros((len(features), len(names)), dtype=np.float16),
         bias=np.zeros(len(names), dtype=np.float32),
         card=card or {},
     )
     weights, bias = _fitted(model, texts, np.array([names.index(one) for one in classes]))
-    return Classifier(model.classes, features, counts, weights.astype(np.float16), bias, card=model.card)
+    return replace(model, weights=weights.astype(np.float16), bias=bias)
+
+
+def _names_in(text: Normalised) -> set[str]:
+    return {*words_of(text), *(run for token in text.tokens for run in runs_of(token.text))}
 
 
 def _fitted(
@@ -73,13 +80,11 @@ def sharpened(model: Classifier, texts: Sequence[Normalised], classes: Sequence[
     known = [(text, model.classes.index(one)) for text, one in zip(texts, classes, strict=True) if one in model.classes]
     if not known:
         return model
-    plain = Classifier(model.classes, model.features, model.rarity, model.weights, model.bias)
+    plain = replace(model, sharpness=1.0)
     logs = np.log(np.maximum(np.stack([plain.probabilities(text) for text, _ in known]), 1e-12))
     truth = np.array([place for _, place in known])
     best = min(np.geomspace(0.1, SHARPEST, 60), key=lambda sharp: _surprise(logs * sharp, truth))
-    return Classifier(
-        model.classes, model.features, model.rarity, model.weights, model.bias, float(best), model.card
-    )  # fmt: skip
+    return replace(model, sharpness=float(best))
 
 
 def _surprise(logs: npt.NDArray[np.float64], truth: npt.NDArray[np.int64]) -> float:

@@ -1,6 +1,7 @@
 """How well what people say is read: the usual baseline and ours, taught and asked on the same texts, in one run."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +112,7 @@ def _ours(taught: Labelled, asked: Labelled) -> tuple[Scores, tuple[str, ...]]:
         words[::HELD_OUT],
         taught.labels[::HELD_OUT],
     )
-    whole = teach(words, taught.labels)
-    model = Classifier(whole.classes, whole.features, whole.rarity, whole.weights, whole.bias, tuned.sharpness)
+    model = replace(teach(words, taught.labels), sharpness=tuned.sharpness)
     return _asked(model, asked), model.classes
 
 
