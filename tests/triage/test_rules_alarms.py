@@ -37,3 +37,12 @@ def test_what_looks_like_gambling_is_left_to_a_person_and_dropped_by_nobody(
     assert found.abstain and "gambling" in [one.code for one in found.reasons]
     matter = read("Tolong tutup warung judi slot di Jalan Kartini, meresahkan warga", knowledge("18"))
     assert "gambling" not in [one.code for one in matter.reasons]
+
+
+@pytest.mark.parametrize("greeting", ["Min,", "mimin", "minn"])
+def test_greeting_the_admin_of_an_account_speaks_of_no_office(
+    knowledge: Callable[[str], Knowledge], greeting: str
+) -> None:
+    text = "jln di dpn SMP Negeri 2 Natar berlubang dalem bgt"
+    with_it, without = (read(one, knowledge("18")) for one in (f"{greeting} {text}", text))
+    assert with_it.functions == without.functions

@@ -88,8 +88,8 @@ tilpun telfon tlpon; whatsapp: wa whatsap watsap wasap; internet: inet intrnet; 
 signal snyal; gaji: gji; honor: hnor; uang: duit duid uwang doku; ribu: rb rebu rbu; juta: jt jeti jta; miliar: milyar
 milyard; triliun: trilyun; harga: hrg hrga; pupuk: ppk pupok; tabung: tbung; sembako: smbako; izin: ijin izn; hormat:
 hrmt; selamat: slmt slamat met; maaf: maap mf sori sorry mav; salam: slm; assalamualaikum: asalamualaikum assalamu
-assalamualaikm asslm aslm asswrwb samlekum assalamualikum; waalaikumsalam: walaikumsalam waalaikumussalam wslm; admin:
-min mimin atmin admiin; kakak: kka kak; abang: bang bg bng; adik: adek dek dik; iya: ya y iy yaa yoi yup; oke: ok
+assalamualaikm asslm aslm asswrwb samlekum assalamualikum; waalaikumsalam: walaikumsalam waalaikumussalam wslm;
+min: mimin atmin admiin; kakak: kka kak; abang: bang bg bng; adik: adek dek dik; iya: ya y iy yaa yoi yup; oke: ok
 okay okey okee; sip: siip; semoga: smga smoga moga smg; alhamdulillah: alhamdulilah alhmdllh hamdalah; insyaallah:
 inshaallah insyaalloh; foto: poto photo pict; video: vidio pidio; viral: vyral piral; kontol: kntl kontl; anjing: anjg
 ajg anjir anjay anjrit njing anjeng asyu anying; bangsat: bgst bngst bangst; goblok: gblk goblog gblok goblk; tolol:
